@@ -1,0 +1,68 @@
+package detect
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"yinqu/document"
+)
+
+// A Pass is one document on its way through the detectors: its text, the
+// folded view, and the hits of the one matching pass. It is read only.
+type Pass struct {
+	Doc  *document.Document
+	View *document.View
+
+	hits map[string][]Hit
+}
+
+// A Hit is an occurrence of a literal in the folded text.
+type Hit struct {
+	Start, End int // bytes of View.Text, half open
+	Term       int // index into the owner's literals
+}
+
+// Hits returns the occurrences of the literals of a rule or detector, by its
+// id or name, in order of position.
+func (p *Pass) Hits(owner string) []Hit { return p.hits[owner] }
+
+// Source maps a range of the folded text to the document's.
+func (p *Pass) Source(start, end int) document.Span { return p.View.Source(start, end) }
+
+// Before returns up to n code points of folded text that stand before off, in
+// the same line or cell.
+func (p *Pass) Before(off, n int) string {
+	start := off
+	for ; n > 0 && start > 0; n-- {
+		r, size := utf8.DecodeLastRuneInString(p.View.Text[:start])
+		if r == '\n' {
+			break
+		}
+		start -= size
+	}
+	return p.View.Text[start:off]
+}
+
+// After returns up to n code points of folded text that stand from off on, in
+// the same line or cell.
+func (p *Pass) After(off, n int) string {
+	end := off
+	for ; n > 0 && end < len(p.View.Text); n-- {
+		r, size := utf8.DecodeRuneInString(p.View.Text[end:])
+		if r == '\n' {
+			break
+		}
+		end += size
+	}
+	return p.View.Text[off:end]
+}
+
+// Label returns the label of the cell that holds offset off of the folded
+// text: its column header or form field; "" if there is none.
+func (p *Pass) Label(off int) string {
+	at := p.View.Source(off, off).Start
+	if i := p.Doc.SegmentAt(at); i >= 0 {
+		return strings.Join(strings.Fields(p.Doc.Segments[i].Label), "")
+	}
+	return ""
+}

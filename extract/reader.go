@@ -1,0 +1,176 @@
+package extract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"sync/atomic"
+	"time"
+
+	"yinqu/document"
+)
+
+// Limits bound what one file may cost, however it is nested. Zero fields mean
+// the defaults.
+type Limits struct {
+	Depth   int           // containers inside containers; 8
+	Members int64         // files inside one file, at every depth together; 100,000
+	Bytes   int64         // unpacked bytes of one file, at every depth together; 4 GiB
+	Part    int64         // bytes of one part held in memory (an XML part, a stream); 256 MiB
+	Text    int           // bytes of one Document's Text; larger texts come in pieces; 16 MiB
+	Ratio   int64         // unpacked to packed size of one part above 1 MiB; 500
+	Time    time.Duration // for one file; 2 minutes
+}
+
+func (l Limits) withDefaults() Limits {
+	set := func(p *int64, v int64) {
+		if *p == 0 {
+			*p = v
+		}
+	}
+	if l.Depth == 0 {
+		l.Depth = 8
+	}
+	if l.Text == 0 {
+		l.Text = 16 << 20
+	}
+	if l.Time == 0 {
+		l.Time = 2 * time.Minute
+	}
+	set(&l.Members, 100_000)
+	set(&l.Bytes, 4<<30)
+	set(&l.Part, 256<<20)
+	set(&l.Ratio, 500)
+	return l
+}
+
+// budget is what is left of the limits that all nested members share.
+type budget struct{ bytes, members atomic.Int64 }
+
+// A Reader reads files of its formats. It is safe for concurrent use.
+type Reader struct {
+	formats   []Format
+	limits    Limits
+	passwords []string
+}
+
+// NewReader returns a Reader over formats, tried in their order. The passwords
+// are tried on encrypted files, after the empty one.
+func NewReader(limits Limits, passwords []string, formats ...Format) *Reader {
+	return &Reader{formats: formats, limits: limits.withDefaults(), passwords: passwords}
+}
+
+// Formats returns the formats in the order they are tried.
+func (r *Reader) Formats() []Format { return r.formats }
+
+// Open returns the Source of a file of size bytes.
+func (r *Reader) Open(name string, data io.ReaderAt, size int64) Source {
+	b := new(budget)
+	b.bytes.Store(r.limits.Bytes)
+	b.members.Store(r.limits.Members)
+	return Source{Name: name, Data: data, Size: size, reader: r, budget: b}
+}
+
+// Format returns the first format that reads src. The error is a
+// document.Problem: Empty or Unsupported.
+func (r *Reader) Format(src Source) (Format, error) {
+	if src.Size == 0 {
+		return nil, document.Problem{Path: src.Name, Cause: document.Empty}
+	}
+	h, err := NewHead(src)
+	if err != nil {
+		return nil, fmt.Errorf("read the start of %s: %w", src.Name, err)
+	}
+	for _, f := range r.formats {
+		if f.Match(h) {
+			return f, nil
+		}
+	}
+	return nil, document.Problem{Path: src.Name, Cause: document.Unsupported}
+}
+
+// Read yields the documents of src. Every error it yields is a
+// document.Problem that names the file or member.
+func (r *Reader) Read(ctx context.Context, src Source) iter.Seq2[*document.Document, error] {
+	return func(yield func(*document.Document, error) bool) {
+		f, err := r.Format(src)
+		if err != nil {
+			yield(nil, problem(ctx, src.Name, err))
+			return
+		}
+		if src.depth == 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, r.limits.Time)
+			defer cancel()
+		}
+		for d, err := range f.Extract(ctx, src) {
+			if err != nil {
+				err = problem(ctx, src.Name, err)
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+// problem reduces err to a Problem, so that nothing a parser quoted of its
+// input goes further.
+func problem(ctx context.Context, name string, err error) document.Problem {
+	var p document.Problem
+	switch {
+	case errors.As(err, &p):
+		if p.Path == "" {
+			p.Path = name
+		}
+		return p
+	case errors.Is(err, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return document.Problem{Path: name, Cause: document.Timeout}
+	}
+	return document.Problem{Path: name, Cause: document.Malformed}
+}
+
+// Limits returns the limits that hold for src.
+func (s Source) Limits() Limits {
+	if s.reader == nil {
+		return Limits{}.withDefaults()
+	}
+	return s.reader.limits
+}
+
+// Passwords returns the passwords to try on an encrypted file.
+func (s Source) Passwords() []string {
+	if s.reader == nil {
+		return nil
+	}
+	return s.reader.passwords
+}
+
+// Reader returns a new reader over the source's bytes.
+func (s Source) Reader() *io.SectionReader { return io.NewSectionReader(s.Data, 0, s.Size) }
+
+// Member returns the Source of a file found inside s. It is an error, a
+// document.Problem, if it lies too deep or goes over the limits shared by all
+// members.
+func (s Source) Member(name string, data io.ReaderAt, size int64) (Source, error) {
+	m := Source{Name: s.Name + "!" + name, Data: data, Size: size, reader: s.reader, depth: s.depth + 1, budget: s.budget}
+	if m.depth > s.Limits().Depth {
+		return m, document.Problem{Path: m.Name, Cause: document.TooDeep}
+	}
+	if s.budget != nil && (s.budget.members.Add(-1) < 0 || s.budget.bytes.Add(-size) < 0) {
+		return m, document.Problem{Path: m.Name, Cause: document.TooLarge}
+	}
+	return m, nil
+}
+
+// ReadMember yields the documents of a member made by [Source.Member].
+func (s Source) ReadMember(ctx context.Context, m Source) iter.Seq2[*document.Document, error] {
+	if s.reader == nil {
+		return func(yield func(*document.Document, error) bool) {
+			yield(nil, document.Problem{Path: m.Name, Cause: document.Unsupported})
+		}
+	}
+	return s.reader.Read(ctx, m)
+}

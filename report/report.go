@@ -1,0 +1,108 @@
+// Package report writes the results of a scan: a sink for each output.
+package report
+
+import (
+	"yinqu/document"
+	"yinqu/rules"
+)
+
+// A Verdict is the judgement of one file for one purpose.
+type Verdict string
+
+// The verdicts, from good to bad; an unread file is never a pass.
+const (
+	Pass   Verdict = "pass"
+	Unread Verdict = "unread"
+	Review Verdict = "review"
+	Block  Verdict = "block"
+)
+
+// A File is the result of one file or of one document inside a container. It
+// is what JSON output states; see docs/json.md.
+type File struct {
+	Schema   int       `json:"schema"`
+	Path     string    `json:"path"`
+	Format   string    `json:"format"`
+	Verdict  Verdict   `json:"verdict"`
+	Reasons  []string  `json:"reasons"`
+	Policy   string    `json:"policy"`
+	Chars    int       `json:"chars"`
+	Findings []Finding `json:"findings"`
+	Subjects []Subject `json:"subjects"`
+	Problems []Problem `json:"problems"`
+}
+
+// A Finding is one finding as it is shown. It holds the value only when that
+// was asked for.
+type Finding struct {
+	ID         string         `json:"id"`
+	Rule       string         `json:"rule"`
+	Entity     rules.Entity   `json:"entity"`
+	Class      rules.Class    `json:"class"`
+	Action     rules.Action   `json:"action"`
+	Operator   rules.Operator `json:"operator"`
+	Confidence float64        `json:"confidence"`
+	Span       CodePoints     `json:"span"`
+	Location   Location       `json:"location"`
+	Masked     string         `json:"masked"`
+	Value      string         `json:"value,omitempty"`
+	Evidence   []string       `json:"evidence"`
+	Basis      []string       `json:"basis"`
+	Subject    int            `json:"subject"`
+	Consent    *string        `json:"consent"`
+}
+
+// CodePoints is a half-open range of Unicode code points of the extracted text.
+type CodePoints struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+// A Location says where a finding stands, for people.
+type Location struct {
+	Segment document.Kind `json:"segment"`
+	Path    string        `json:"path"`
+	Line    int           `json:"line"`
+	Column  int           `json:"column"`
+}
+
+// A Subject is a person whom a document speaks of.
+type Subject struct {
+	ID    int            `json:"id"`
+	Role  rules.Role     `json:"role"`
+	Quasi []rules.Entity `json:"quasi"`
+	Fit   Fit            `json:"fit"`
+}
+
+// Fit says how many people of the roster fit a subject's quasi identifiers; K
+// is 0 if that is unknown.
+type Fit struct {
+	K  int `json:"k"`
+	Of int `json:"of"`
+}
+
+// A Problem is a file or part that could not be read.
+type Problem struct {
+	Path  string         `json:"path"`
+	Cause document.Cause `json:"cause"`
+	What  string         `json:"what"` // the cause in words
+}
+
+// A Summary closes a run.
+type Summary struct {
+	Schema      int             `json:"schema"`
+	Policy      string          `json:"policy"`
+	Files       int             `json:"files"`
+	Verdicts    map[Verdict]int `json:"verdicts"`
+	Findings    int             `json:"findings"`
+	Problems    int             `json:"problems"`
+	Bytes       int64           `json:"bytes"`
+	Interrupted bool            `json:"interrupted"`
+}
+
+// A Sink takes results in input order. File may be called many times, Close
+// once, after which the output is complete. Neither is safe for concurrent use.
+type Sink interface {
+	File(File) error
+	Close(Summary) error
+}
