@@ -18,6 +18,11 @@ type Finding struct {
 	Confidence float64  // 0 to 1
 	Evidence   []string // why: "checksum", "near:身份证号", "label:姓名", "spread"
 	Subject    int      // the Subject it belongs to; 0 if none is known
+
+	// Role is what the detector of a name knows of its bearer; "" if nothing.
+	// Detectors of names number persons in Subject: mentions of one person
+	// share a number. The engine turns numbers and roles into Subjects.
+	Role rules.Role
 }
 
 // A Subject is a person whom the document speaks of.

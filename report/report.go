@@ -3,33 +3,23 @@ package report
 
 import (
 	"yinqu/document"
+	"yinqu/judge"
 	"yinqu/rules"
-)
-
-// A Verdict is the judgement of one file for one purpose.
-type Verdict string
-
-// The verdicts, from good to bad; an unread file is never a pass.
-const (
-	Pass   Verdict = "pass"
-	Unread Verdict = "unread"
-	Review Verdict = "review"
-	Block  Verdict = "block"
 )
 
 // A File is the result of one file or of one document inside a container. It
 // is what JSON output states; see docs/json.md.
 type File struct {
-	Schema   int       `json:"schema"`
-	Path     string    `json:"path"`
-	Format   string    `json:"format"`
-	Verdict  Verdict   `json:"verdict"`
-	Reasons  []string  `json:"reasons"`
-	Policy   string    `json:"policy"`
-	Chars    int       `json:"chars"`
-	Findings []Finding `json:"findings"`
-	Subjects []Subject `json:"subjects"`
-	Problems []Problem `json:"problems"`
+	Schema   int           `json:"schema"`
+	Path     string        `json:"path"`
+	Format   string        `json:"format"`
+	Verdict  judge.Verdict `json:"verdict"`
+	Reasons  []string      `json:"reasons"`
+	Policy   string        `json:"policy"`
+	Chars    int           `json:"chars"`
+	Findings []Finding     `json:"findings"`
+	Subjects []Subject     `json:"subjects"`
+	Problems []Problem     `json:"problems"`
 }
 
 // A Finding is one finding as it is shown. It holds the value only when that
@@ -90,14 +80,14 @@ type Problem struct {
 
 // A Summary closes a run.
 type Summary struct {
-	Schema      int             `json:"schema"`
-	Policy      string          `json:"policy"`
-	Files       int             `json:"files"`
-	Verdicts    map[Verdict]int `json:"verdicts"`
-	Findings    int             `json:"findings"`
-	Problems    int             `json:"problems"`
-	Bytes       int64           `json:"bytes"`
-	Interrupted bool            `json:"interrupted"`
+	Schema      int                   `json:"schema"`
+	Policy      string                `json:"policy"`
+	Files       int                   `json:"files"`
+	Verdicts    map[judge.Verdict]int `json:"verdicts"`
+	Findings    int                   `json:"findings"`
+	Problems    int                   `json:"problems"`
+	Bytes       int64                 `json:"bytes"`
+	Interrupted bool                  `json:"interrupted"`
 }
 
 // A Sink takes results in input order. File may be called many times, Close

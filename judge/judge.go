@@ -1,0 +1,250 @@
+// Package judge weighs what was found in a document against a policy: what
+// each finding means, what redaction does to it, and the verdict of the file.
+package judge
+
+import (
+	"slices"
+	"time"
+
+	"yinqu/detect"
+	"yinqu/document"
+	"yinqu/rules"
+)
+
+// A Verdict is the judgement of one file for one purpose.
+type Verdict string
+
+// The verdicts, from good to bad. An unread file is never a pass.
+const (
+	Pass   Verdict = "pass"
+	Unread Verdict = "unread"
+	Review Verdict = "review"
+	Block  Verdict = "block"
+)
+
+// A Reason says why a verdict is not pass. Reports translate it.
+type Reason string
+
+// The reasons, in the order they are stated.
+const (
+	DirectIdentifier Reason = "direct identifier"
+	SingledOut       Reason = "details that together single out a person"
+	Sensitive        Reason = "sensitive content about a person who may be recognised"
+	Confidential     Reason = "confidential business content"
+	Recording        Reason = "recording that needs written consent"
+	Child            Reason = "child under 14"
+	ReadInPart       Reason = "not everything could be read"
+)
+
+var reasonOrder = []Reason{DirectIdentifier, SingledOut, Sensitive, Confidential, Recording, Child, ReadInPart}
+
+// A Finding is a detected finding and what the policy says of it.
+type Finding struct {
+	detect.Finding
+	Action   rules.Action
+	Operator rules.Operator
+}
+
+// A Subject is a person whom the document speaks of, as far as recognition goes.
+type Subject struct {
+	detect.Subject
+	Quasi  []rules.Entity // the kinds of exact quasi identifiers, in the order of rules.Entities
+	Direct bool           // a direct identifier of this person was found
+	Child  bool           // under 14 at the document's date (REQ-16)
+
+	sensitive bool
+}
+
+// A Judgement is the result of weighing one document.
+type Judgement struct {
+	Verdict  Verdict
+	Reasons  []Reason
+	Findings []Finding
+	Subjects []Subject
+}
+
+// Judge weighs res, which was found in doc, against policy. The document's
+// date, from which ages follow, is the last date found in it, or now.
+func Judge(policy *rules.Policy, doc *document.Document, res *detect.Result, now time.Time) Judgement {
+	w := weigher{policy: policy, doc: doc, classes: classes()}
+	w.subjects(res, now)
+	for _, f := range res.Findings {
+		w.finding(f)
+	}
+	if len(doc.Problems) > 0 {
+		w.raise(policy.Partial, ReadInPart)
+	}
+	j := w.out
+	j.Verdict = verdict(w.worst)
+	j.Reasons = slices.DeleteFunc(slices.Clone(reasonOrder), func(r Reason) bool { return !w.reasons[r] })
+	return j
+}
+
+func verdict(a rules.Action) Verdict {
+	switch a {
+	case rules.Block:
+		return Block
+	case rules.Review:
+		return Review
+	}
+	return Pass
+}
+
+func classes() map[rules.Entity]rules.Class {
+	m := map[rules.Entity]rules.Class{}
+	for _, i := range rules.Entities() {
+		m[i.Entity] = i.Class
+	}
+	return m
+}
+
+// weigher holds one document while it is weighed.
+type weigher struct {
+	policy  *rules.Policy
+	doc     *document.Document
+	classes map[rules.Entity]rules.Class
+	out     Judgement
+	worst   rules.Action
+	reasons map[Reason]bool
+}
+
+// subjects gathers what is known of each person.
+func (w *weigher) subjects(res *detect.Result, now time.Time) {
+	w.reasons = map[Reason]bool{}
+	date := documentDate(w.doc, res.Findings, now)
+	index := map[int]int{}
+	for _, s := range res.Subjects {
+		index[s.ID] = len(w.out.Subjects)
+		w.out.Subjects = append(w.out.Subjects, Subject{Subject: s})
+	}
+	for _, f := range res.Findings {
+		i, ok := index[f.Subject]
+		if !ok {
+			continue
+		}
+		s := &w.out.Subjects[i]
+		switch w.classes[f.Entity] {
+		case rules.Direct:
+			s.Direct = true
+		case rules.Quasi:
+			if !slices.Contains(s.Quasi, f.Entity) {
+				s.Quasi = append(s.Quasi, f.Entity)
+			}
+		case rules.Sensitive:
+			// A labelling word says nothing true of a person, and a heading that
+			// calls the text a record ties nothing to one.
+			s.sensitive = s.sensitive || f.Entity != rules.Stigma && f.Entity != rules.Record
+		}
+		s.Child = s.Child || childFact(w.doc, f, date)
+	}
+	for i := range w.out.Subjects {
+		slices.SortFunc(w.out.Subjects[i].Quasi, byListing)
+	}
+}
+
+// finding judges one finding.
+func (w *weigher) finding(f detect.Finding) {
+	d := w.policy.Entities[f.Entity]
+	s := w.subject(f.Subject)
+	limit := d.Action
+	if s != nil {
+		if a, ok := d.Roles[s.Role]; ok {
+			limit = a
+		}
+	} else if a, ok := d.Roles[f.Role]; ok && f.Role != "" {
+		limit = a
+	}
+	action, reason := limit, Reason("")
+	switch w.classes[f.Entity] {
+	case rules.Direct:
+		reason = DirectIdentifier
+	case rules.Quasi:
+		action, reason = milder(limit, w.combined(s)), SingledOut
+	case rules.Sensitive:
+		action, reason = milder(limit, w.tied(s)), Sensitive
+	case rules.Business:
+		reason = Confidential
+	case rules.Media:
+		reason = Recording
+	}
+	if s != nil && s.Child && w.policy.Combine && limit != rules.Note && action != rules.Block && f.Entity != rules.Stigma {
+		action = oneUp(action)
+		if action.Rank() > 0 {
+			w.reasons[Child] = true
+		}
+	}
+	w.raise(action, reason)
+	w.out.Findings = append(w.out.Findings, Finding{Finding: f, Action: action, Operator: d.Operator})
+}
+
+// combined is what a quasi identifier of s weighs: alone little, and more the
+// more kinds of them stand together and the more harm hangs on recognition.
+func (w *weigher) combined(s *Subject) rules.Action {
+	switch {
+	case s == nil || !w.policy.Combine:
+		return rules.Note
+	case s.singledOut() && s.sensitive:
+		return rules.Block
+	case s.singledOut() || s.sensitive:
+		return rules.Review
+	}
+	return rules.Note
+}
+
+// tied is what sensitive content about s weighs: nothing as long as nobody can
+// tell whom it is about.
+func (w *weigher) tied(s *Subject) rules.Action {
+	switch {
+	case s == nil || !w.policy.Combine:
+		return rules.Note
+	case s.Direct || s.singledOut():
+		return rules.Block
+	case len(s.Quasi) > 0:
+		return rules.Review
+	}
+	return rules.Note
+}
+
+// singledOut reports whether s can be recognised without a direct identifier.
+func (s *Subject) singledOut() bool { return len(s.Quasi) >= 3 }
+
+func (w *weigher) subject(id int) *Subject {
+	for i := range w.out.Subjects {
+		if w.out.Subjects[i].ID == id {
+			return &w.out.Subjects[i]
+		}
+	}
+	return nil
+}
+
+func (w *weigher) raise(a rules.Action, why Reason) {
+	if a.Rank() == 0 {
+		return
+	}
+	w.reasons[why] = true
+	if a.Rank() > w.worst.Rank() {
+		w.worst = a
+	}
+}
+
+func milder(a, b rules.Action) rules.Action {
+	if b.Rank() < a.Rank() {
+		return b
+	}
+	return a
+}
+
+func oneUp(a rules.Action) rules.Action {
+	if a.Rank() == 0 {
+		return rules.Review
+	}
+	return rules.Block
+}
+
+// byListing orders entities as rules.Entities lists them.
+func byListing(a, b rules.Entity) int {
+	at := func(e rules.Entity) int {
+		return slices.IndexFunc(rules.Entities(), func(i rules.Info) bool { return i.Entity == e })
+	}
+	return at(a) - at(b)
+}
