@@ -13,7 +13,9 @@ type Pass struct {
 	Doc  *document.Document
 	View *document.View
 
-	hits map[string][]Hit
+	owners  map[string]int
+	hits    [][]Hit // by owner
+	numbers []Number
 }
 
 // A Hit is an occurrence of a literal in the folded text.
@@ -24,7 +26,16 @@ type Hit struct {
 
 // Hits returns the occurrences of the literals of a rule or detector, by its
 // id or name, in order of position.
-func (p *Pass) Hits(owner string) []Hit { return p.hits[owner] }
+func (p *Pass) Hits(owner string) []Hit {
+	i, ok := p.owners[owner]
+	if !ok {
+		return nil
+	}
+	return p.hits[i]
+}
+
+// Numbers returns the runs of at least five digits, in order of position.
+func (p *Pass) Numbers() []Number { return p.numbers }
 
 // Source maps a range of the folded text to the document's.
 func (p *Pass) Source(start, end int) document.Span { return p.View.Source(start, end) }
@@ -66,3 +77,25 @@ func (p *Pass) Label(off int) string {
 	}
 	return ""
 }
+
+// Field returns the name of the form field whose value stands at off of the
+// folded text, as in 姓名: 张三, without spaces; failing that, the label of its
+// cell; "" if there is neither.
+func (p *Pass) Field(off int) string {
+	before := p.Before(off, 24)
+	before = before[strings.LastIndexAny(before, "。;!?,、")+1:]
+	colon := strings.LastIndexByte(before, ':')
+	if colon < 0 {
+		return p.Label(off)
+	}
+	if strings.ContainsAny(strings.TrimSpace(before[colon+1:]), " \t") {
+		return p.Label(off) // another value stands between
+	}
+	name := strings.TrimRight(before[:colon], " \t")
+	name = name[strings.LastIndexAny(name, " \t:()[]|_")+1:]
+	return name
+}
+
+// Word reports whether the Chinese segmenter cuts at both ends of the range
+// [start, end) of the folded text.
+func (p *Pass) Word(start, end int) bool { return true }

@@ -52,6 +52,11 @@ func Fold(d *Document) *View {
 	return v
 }
 
+// FoldString folds s as [Fold] folds a document's text.
+func FoldString(s string) string {
+	return Fold(&Document{Text: s}).Text
+}
+
 // Source maps the range [start, end) of v.Text to the document's text: from
 // the first byte of its first source rune to the last byte of its last.
 func (v *View) Source(start, end int) Span {

@@ -1,0 +1,161 @@
+package detect
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"yinqu/detect/match"
+	"yinqu/document"
+	"yinqu/rules"
+)
+
+// A Literals detector wants the occurrences of some literals from the one
+// matching pass: it reads them as [Pass.Hits] under its own name, where
+// Hit.Term is an index into what Literals returned. Literals are compared as
+// the folded text has them: simplified characters, half width, ASCII case
+// ignored.
+type Literals interface{ Literals() []string }
+
+// Options are what an Engine takes besides its packs.
+type Options struct {
+	// Detectors run in addition to those that the packs name, such as a
+	// roster's. Their findings state Rule, Entity and Confidence themselves.
+	Detectors []Detector
+}
+
+// An Engine finds what the rules of its packs describe. It is safe for
+// concurrent use.
+type Engine struct {
+	detectors []source
+	matcher   *match.Matcher
+	wanted    [][]want       // by literal: who wants its occurrences
+	owners    map[string]int // index of a rule's or detector's hits
+}
+
+// A source is a detector and the rules that its findings may fall under; none
+// for a detector that states its rule itself.
+type source struct {
+	Detector
+	rules []rules.Rule
+}
+
+// A want is an owner's interest in a literal.
+type want struct{ owner, term int }
+
+// New compiles packs. It fails if a rule names an unknown detector or
+// validator or holds a bad regular expression.
+func New(packs []rules.Pack, opts Options) (*Engine, error) {
+	e := &Engine{owners: map[string]int{}}
+	known := builtins()
+	at := map[string]int{} // detector name to its source
+	for _, p := range packs {
+		for _, r := range p.Rules {
+			name := r.Find.Detector
+			if name == "" {
+				d, err := newRuleDetector(r)
+				if err != nil {
+					return nil, fmt.Errorf("rule %s: %w", r.ID, err)
+				}
+				e.detectors = append(e.detectors, source{d, []rules.Rule{r}})
+				continue
+			}
+			if i, ok := at[name]; ok {
+				e.detectors[i].rules = append(e.detectors[i].rules, r)
+				continue
+			}
+			i := slices.IndexFunc(known, func(d Detector) bool { return d.Name() == name })
+			if i < 0 {
+				return nil, fmt.Errorf("rule %s: no detector %q", r.ID, name)
+			}
+			at[name] = len(e.detectors)
+			e.detectors = append(e.detectors, source{known[i], []rules.Rule{r}})
+		}
+	}
+	for _, d := range opts.Detectors {
+		e.detectors = append(e.detectors, source{Detector: d})
+	}
+	e.compile()
+	return e, nil
+}
+
+// compile puts the literals of all detectors into one matcher.
+func (e *Engine) compile() {
+	index := map[string]int{}
+	var literals []string
+	for _, d := range e.detectors {
+		l, ok := d.Detector.(Literals)
+		if !ok {
+			continue
+		}
+		owner := len(e.owners)
+		e.owners[d.Name()] = owner
+		for term, s := range l.Literals() {
+			s = document.FoldString(s)
+			if s == "" {
+				continue
+			}
+			i, seen := index[s]
+			if !seen {
+				i = len(literals)
+				index[s] = i
+				literals = append(literals, s)
+				e.wanted = append(e.wanted, nil)
+			}
+			e.wanted[i] = append(e.wanted[i], want{owner, term})
+		}
+	}
+	e.matcher = match.New(literals)
+}
+
+// Detect finds everything in d. Its only errors are a detector's and ctx's.
+func (e *Engine) Detect(ctx context.Context, d *document.Document) (*Result, error) {
+	p := e.pass(d)
+	var found []Finding
+	for _, s := range e.detectors {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		err := s.Detect(ctx, p, func(f Finding) {
+			if f, ok := s.admit(p, f); ok {
+				found = append(found, f)
+			}
+		})
+		if err != nil {
+			return nil, fmt.Errorf("detector %s: %w", s.Name(), err)
+		}
+	}
+	return &Result{Findings: resolve(d, found)}, nil
+}
+
+// pass folds d and runs the matcher over it, once.
+func (e *Engine) pass(d *document.Document) *Pass {
+	p := &Pass{Doc: d, View: document.Fold(d), owners: e.owners, hits: make([][]Hit, len(e.owners))}
+	e.matcher.Scan(p.View.Text, func(start, end, literal int) {
+		for _, w := range e.wanted[literal] {
+			p.hits[w.owner] = append(p.hits[w.owner], Hit{start, end, w.term})
+		}
+	})
+	p.numbers = numbers(p.View)
+	return p
+}
+
+// admit completes f from the rule that it falls under and weighs its context.
+// A finding of an entity that no rule of the detector asks for is dropped.
+func (s *source) admit(p *Pass, f Finding) (Finding, bool) {
+	if len(s.rules) == 0 {
+		return f, f.Span.Len() > 0
+	}
+	i := slices.IndexFunc(s.rules, func(r rules.Rule) bool {
+		return (f.Rule == "" || f.Rule == r.ID) && (f.Entity == "" || f.Entity == r.Entity)
+	})
+	if i < 0 || f.Span.Len() <= 0 {
+		return f, false
+	}
+	r := &s.rules[i]
+	f.Rule, f.Entity = r.ID, r.Entity
+	if f.Confidence == 0 {
+		f.Confidence = r.Confidence
+	}
+	return weigh(p, &r.Context, f)
+}

@@ -1,0 +1,112 @@
+package detect
+
+import (
+	"cmp"
+	"slices"
+
+	"yinqu/document"
+	"yinqu/rules"
+)
+
+// swallows lists, for an entity, those whose findings mean nothing inside it
+// or in its place: the province of an address, the phone number that an
+// e-mail address begins with.
+var swallows = map[rules.Entity][]rules.Entity{
+	rules.ResidentID: numberLike,
+	rules.StudentNo:  numberLike,
+	rules.OtherID:    numberLike,
+	rules.Phone:      numberLike,
+	rules.Bank:       numberLike,
+	rules.IM:         numberLike,
+	rules.Email:      numberLike,
+	rules.Network:    numberLike,
+	rules.Address:    {rules.Place, rules.Org},
+	rules.School:     {rules.Place, rules.Org},
+	rules.Org:        {rules.Place},
+	rules.Birthdate:  {rules.Date, rules.Age},
+}
+
+// numberLike are the entities that a string of digits may be taken for.
+var numberLike = []rules.Entity{rules.ResidentID, rules.StudentNo, rules.OtherID, rules.Phone, rules.Bank,
+	rules.IM, rules.Email, rules.Network, rules.Date, rules.Birthdate}
+
+// resolve drops findings that cross the border of a cell, settles those that
+// overlap and sorts the rest by position. Different entities may overlap or
+// nest unless one swallows the other.
+func resolve(d *document.Document, found []Finding) []Finding {
+	found = slices.DeleteFunc(found, func(f Finding) bool { return crossesCell(d, f.Span) })
+	slices.SortFunc(found, compare)
+	found = settle(found)
+	slices.SortFunc(found, compare)
+	return found
+}
+
+func compare(a, b Finding) int {
+	return cmp.Or(a.Span.Compare(b.Span), cmp.Compare(b.Confidence, a.Confidence),
+		cmp.Compare(a.Entity, b.Entity), cmp.Compare(a.Rule, b.Rule), slices.Compare(a.Evidence, b.Evidence))
+}
+
+// crossesCell reports whether s reaches out of a cell or into one.
+func crossesCell(d *document.Document, s document.Span) bool {
+	first, last := d.SegmentAt(s.Start), d.SegmentAt(s.End-1)
+	if first == last || first < 0 || last < 0 {
+		return false
+	}
+	return d.Segments[first].Kind == document.Cell || d.Segments[last].Kind == document.Cell
+}
+
+// settle resolves overlaps in findings sorted by position, one cluster of
+// overlapping findings after the other.
+func settle(found []Finding) []Finding {
+	var kept []Finding
+	for i := 0; i < len(found); {
+		end := found[i].Span.End
+		j := i + 1
+		for ; j < len(found) && found[j].Span.Start < end; j++ {
+			end = max(end, found[j].Span.End)
+		}
+		kept = append(kept, settleCluster(found[i:j])...)
+		i = j
+	}
+	return kept
+}
+
+// settleCluster lets the strongest finding win, then the next, and so on.
+func settleCluster(cluster []Finding) []Finding {
+	if len(cluster) == 1 {
+		return cluster
+	}
+	slices.SortStableFunc(cluster, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(b.Span.Len(), a.Span.Len()), cmp.Compare(b.Confidence, a.Confidence))
+	})
+	var kept []Finding
+next:
+	for _, f := range cluster {
+		for i := range kept {
+			k := &kept[i]
+			if !k.Span.Overlaps(f.Span) {
+				continue
+			}
+			if k.Entity == f.Entity {
+				merge(k, f)
+				continue next
+			}
+			if k.Span.Contains(f.Span) && slices.Contains(swallows[k.Entity], f.Entity) && k.Confidence >= f.Confidence-0.2 {
+				continue next
+			}
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}
+
+// merge takes f, of the same entity, into k. What sticks out of k widens it,
+// so that nothing that a rule found is left standing; two overlapping names
+// are two readings of which the stronger holds.
+func merge(k *Finding, f Finding) {
+	if k.Entity != rules.Person && k.Entity != rules.PersonTitle {
+		k.Span.Start = min(k.Span.Start, f.Span.Start)
+		k.Span.End = max(k.Span.End, f.Span.End)
+	}
+	k.Confidence = max(k.Confidence, f.Confidence)
+}

@@ -1,0 +1,136 @@
+package detect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"yinqu/rules"
+)
+
+// newRuleDetector compiles a rule that finds terms or a pattern.
+func newRuleDetector(r rules.Rule) (Detector, error) {
+	if r.Find.Pattern != "" {
+		return newPatternRule(r)
+	}
+	if len(r.Find.Terms) == 0 {
+		return nil, errors.New("finds nothing: no detector, terms or pattern")
+	}
+	return &termRule{r}, nil
+}
+
+// A termRule finds the occurrences of its terms.
+type termRule struct{ rule rules.Rule }
+
+func (t *termRule) Name() string       { return t.rule.ID }
+func (t *termRule) Literals() []string { return t.rule.Find.Terms }
+
+func (t *termRule) Detect(_ context.Context, p *Pass, report func(Finding)) error {
+	for _, h := range p.Hits(t.rule.ID) {
+		if !bordered(p, t.rule.Find.Border, h) || !joined(p, t.rule.Context.Near, h) {
+			continue
+		}
+		start, end := extend(p, t.rule.Find.Extend, h.Start, h.End)
+		report(Finding{Span: p.Source(start, end), Evidence: []string{"dictionary"}})
+	}
+	return nil
+}
+
+// bordered reports whether h stands on the borders that b asks for. A term
+// that begins or ends with an ASCII letter or digit never continues into
+// another one.
+func bordered(p *Pass, b rules.Border, h Hit) bool {
+	s := p.View.Text
+	left, _ := utf8.DecodeLastRuneInString(s[:h.Start])
+	right, _ := utf8.DecodeRuneInString(s[h.End:])
+	switch {
+	case alnum(left) && (b == rules.BorderAlnum || alnum(rune(s[h.Start]))):
+		return false
+	case alnum(right) && (b == rules.BorderAlnum || alnum(rune(s[h.End-1]))):
+		return false
+	case b == rules.BorderWord:
+		return p.Word(h.Start, h.End)
+	}
+	return true
+}
+
+func alnum(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
+// joined reports whether h may reach across what the fold deleted: in a term
+// of three code points or more, or beside a cue.
+func joined(p *Pass, cues []string, h Hit) bool {
+	if !p.View.Joint(h.Start, h.End) || utf8.RuneCountInString(p.View.Text[h.Start:h.End]) >= 3 {
+		return true
+	}
+	near := p.Before(h.Start, within) + p.After(h.End, within)
+	for _, c := range cues {
+		if strings.Contains(near, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// A patternRule searches a regular expression around its anchors.
+type patternRule struct {
+	rule    rules.Rule
+	pattern *regexp.Regexp
+	valid   func(string) bool
+}
+
+func newPatternRule(r rules.Rule) (Detector, error) {
+	re, err := regexp.Compile(r.Find.Pattern)
+	if err != nil {
+		return nil, fmt.Errorf("pattern: %w", err)
+	}
+	if len(r.Find.Anchor) == 0 {
+		return nil, errors.New("pattern: no anchor")
+	}
+	d := &patternRule{rule: r, pattern: re}
+	if r.Find.Verify != "" {
+		if d.valid = validator(r.Find.Verify); d.valid == nil {
+			return nil, fmt.Errorf("no validator %q", r.Find.Verify)
+		}
+	}
+	return d, nil
+}
+
+func (d *patternRule) Name() string       { return d.rule.ID }
+func (d *patternRule) Literals() []string { return d.rule.Find.Anchor }
+
+// Detect searches each window once, however many anchors it holds. The finding
+// is the pattern's first group if it has one, else the whole match.
+func (d *patternRule) Detect(_ context.Context, p *Pass, report func(Finding)) error {
+	window := d.rule.Find.Window
+	if window == 0 {
+		window = 40
+	}
+	hits := p.Hits(d.rule.ID)
+	for i := 0; i < len(hits); {
+		start := hits[i].Start - len(p.Before(hits[i].Start, window))
+		end := hits[i].End + len(p.After(hits[i].End, window))
+		for i++; i < len(hits) && hits[i].Start < end; i++ {
+			end = max(end, hits[i].End+len(p.After(hits[i].End, window)))
+		}
+		for _, m := range d.pattern.FindAllStringSubmatchIndex(p.View.Text[start:end], -1) {
+			from, to := m[0], m[1]
+			if len(m) > 2 && m[2] >= 0 {
+				from, to = m[2], m[3]
+			}
+			evidence := []string{"pattern"}
+			if d.valid != nil {
+				if !d.valid(p.View.Text[start+from : start+to]) {
+					continue
+				}
+				evidence = append(evidence, "verified:"+d.rule.Find.Verify)
+			}
+			report(Finding{Span: p.Source(start+from, start+to), Evidence: evidence})
+		}
+	}
+	return nil
+}
