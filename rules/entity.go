@@ -147,3 +147,5 @@ const (
 	Author   Role = "author"   // of the text or of a work it cites
 	Public   Role = "public"   // historical, fictional or publicly known
 )
+
+var roles = []Role{Client, Relative, Peer, Staff, Author, Public}

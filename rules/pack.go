@@ -20,20 +20,32 @@ type Rule struct {
 	Samples    Samples  `yaml:"samples"`
 }
 
-// Find is how a rule's candidates come about; exactly one of Detector, Terms
-// or Dict, and Pattern is set.
+// Find is how a rule's candidates come about: by exactly one of a Detector,
+// Terms (with or without a Dict), All, and Pattern.
 type Find struct {
-	Detector string `yaml:"detector"` // a recogniser of package detect, by name
+	Detector string `yaml:"detector"` // a recogniser of package detect, by name; see Detectors
 
 	Terms  []string `yaml:"terms"` // literal terms
-	Dict   string   `yaml:"dict"`  // a file of terms under dict/, one a line
+	Dict   []string `yaml:"dict"`  // files of terms, dict/NAME.txt, which loading adds to Terms
 	Border Border   `yaml:"border"`
-	Extend Extend   `yaml:"extend"`
+	Extend Extend   `yaml:"extend"` // how far a finding reaches beyond its terms
+
+	// All finds a term of each group in one sentence, neighbours at most Gap
+	// code points apart (8) and in the order of the groups unless AnyOrder.
+	All      []Group `yaml:"all"`
+	Gap      int     `yaml:"gap"`
+	AnyOrder bool    `yaml:"any-order"`
 
 	Pattern string   `yaml:"pattern"` // RE2, on the folded text around an anchor
 	Anchor  []string `yaml:"anchor"`  // literals, one of which every match holds
 	Window  int      `yaml:"window"`  // code points searched on each side of the anchor; 40
 	Verify  string   `yaml:"verify"`  // a validator by name: "luhn", "id18"
+}
+
+// A Group is a set of terms of which one has to be there.
+type Group struct {
+	Terms []string `yaml:"terms"`
+	Dict  []string `yaml:"dict"` // added to Terms by loading
 }
 
 // A Border says what must surround a term.
@@ -53,6 +65,7 @@ type Extend string
 const (
 	ExtendNone   Extend = ""
 	ExtendClause Extend = "clause" // to the clause's punctuation on both sides
+	ExtendPhrase Extend = "phrase" // over the clause, joined to neighbouring clauses of the same entity
 	ExtendScore  Extend = "score"  // over the score that follows
 	ExtendDose   Extend = "dose"   // over the dose that follows
 )

@@ -1,5 +1,7 @@
 package rules
 
+import "slices"
+
 // An Action is what a finding means for a purpose, from mild to severe.
 type Action string
 
@@ -9,6 +11,8 @@ const (
 	Review Action = "review"
 	Block  Action = "block"
 )
+
+var actions = []Action{Note, Review, Block}
 
 // Rank orders actions: note 0, review 1, block 2.
 func (a Action) Rank() int {
@@ -35,25 +39,59 @@ const (
 	Remove     Operator = "remove"
 )
 
-// A Policy says what a purpose allows.
+// operators are in order of what they leave: all of it, some of it, none.
+var operators = []Operator{Keep, Shift, Generalize, Pseudonym, Label, Mask, Remove}
+
+// Rank orders operators by how much they hide. Pseudonym, Label, Mask and
+// Remove rank alike: each hides the value.
+func (o Operator) Rank() int { return min(slices.Index(operators, o), 3) }
+
+// A Policy says what a purpose allows. A loaded policy is complete: it has a
+// Disposition for every entity.
 type Policy struct {
 	Format  int    `yaml:"format"` // 1
 	ID      string `yaml:"policy"`
 	Title   Text   `yaml:"title"`
 	About   Text   `yaml:"about"`   // the stance, for people
 	Extends string `yaml:"extends"` // a built-in policy's id
+	Loosen  string `yaml:"loosen"`  // the reason for being milder than Extends
 
-	K        int                    `yaml:"k"`       // smallest group that hides a person; 5
-	Partial  Action                 `yaml:"partial"` // for a file read only in part
-	Combine  bool                   `yaml:"combine"` // weigh quasi identifiers and sensitive content together
-	Years    int                    `yaml:"years"`   // retention; 0 = not judged
+	K       int    `yaml:"k"`       // smallest group that hides a person; 5
+	Partial Action `yaml:"partial"` // the least verdict for a file read only in part
+	Combine bool   `yaml:"combine"` // weigh quasi identifiers and sensitive content together
+	Years   int    `yaml:"years"`   // retention of records; 0 = not judged
+
+	Classes  map[Class]Disposition  `yaml:"classes"` // for entities that Entities leaves out
 	Entities map[Entity]Disposition `yaml:"entities"`
-	Loosen   string                 `yaml:"loosen"` // the reason for being milder than Extends
+}
+
+// A Treatment is what a purpose does with a finding. Of direct, business and
+// media entities the action holds by itself. Of quasi and sensitive ones it is
+// the most that may come of them under a policy that combines: they reach it
+// when they single a person out or are tied to one who is recognisable.
+type Treatment struct {
+	Action   Action   `yaml:"action"`
+	Operator Operator `yaml:"operator"`
 }
 
 // A Disposition is a policy's answer to one entity.
 type Disposition struct {
-	Action   Action          `yaml:"action"`
-	Operator Operator        `yaml:"operator"`
-	Roles    map[Role]Action `yaml:"roles"` // where the subject's role changes the action
+	Treatment `yaml:",inline"`
+	Roles     map[Role]Treatment `yaml:"roles"` // where the subject's role changes it; an empty field keeps the entity's
+}
+
+// For returns what p does with a finding of e that belongs to a subject of
+// role r ("" if none is known).
+func (p *Policy) For(e Entity, r Role) Treatment {
+	d := p.Entities[e]
+	t := d.Treatment
+	if o, ok := d.Roles[r]; ok {
+		if o.Action != "" {
+			t.Action = o.Action
+		}
+		if o.Operator != "" {
+			t.Operator = o.Operator
+		}
+	}
+	return t
 }
