@@ -144,16 +144,12 @@ func (w *weigher) subjects(res *detect.Result, now time.Time) {
 
 // finding judges one finding.
 func (w *weigher) finding(f detect.Finding) {
-	d := w.policy.Entities[f.Entity]
-	s := w.subject(f.Subject)
-	limit := d.Action
+	s, role := w.subject(f.Subject), f.Role
 	if s != nil {
-		if a, ok := d.Roles[s.Role]; ok {
-			limit = a
-		}
-	} else if a, ok := d.Roles[f.Role]; ok && f.Role != "" {
-		limit = a
+		role = s.Role
 	}
+	treatment := w.policy.For(f.Entity, role)
+	limit := treatment.Action
 	action, reason := limit, Reason("")
 	switch w.classes[f.Entity] {
 	case rules.Direct:
@@ -174,7 +170,7 @@ func (w *weigher) finding(f detect.Finding) {
 		}
 	}
 	w.raise(action, reason)
-	w.out.Findings = append(w.out.Findings, Finding{Finding: f, Action: action, Operator: d.Operator})
+	w.out.Findings = append(w.out.Findings, Finding{Finding: f, Action: action, Operator: treatment.Operator})
 }
 
 // combined is what a quasi identifier of s weighs: alone little, and more the
