@@ -125,7 +125,8 @@ func (e *Engine) Detect(ctx context.Context, d *document.Document) (*Result, err
 			return nil, fmt.Errorf("detector %s: %w", s.Name(), err)
 		}
 	}
-	return &Result{Findings: resolve(d, found)}, nil
+	found = resolve(d, found)
+	return &Result{Findings: found, Subjects: subjects(p, found)}, nil
 }
 
 // pass folds d and runs the matcher over it, once.

@@ -173,13 +173,14 @@ func (w *weigher) finding(f detect.Finding) {
 	w.out.Findings = append(w.out.Findings, Finding{Finding: f, Action: action, Operator: treatment.Operator})
 }
 
-// combined is what a quasi identifier of s weighs: alone little, and more the
-// more kinds of them stand together and the more harm hangs on recognition.
+// combined is what a quasi identifier of s weighs at most: alone little, and
+// more the more kinds of them stand together and the more harm hangs on
+// recognition. A policy that does not combine judges each by itself.
 func (w *weigher) combined(s *Subject) rules.Action {
 	switch {
-	case s == nil || !w.policy.Combine:
+	case s == nil:
 		return rules.Note
-	case s.singledOut() && s.sensitive:
+	case !w.policy.Combine || s.singledOut() && s.sensitive:
 		return rules.Block
 	case s.singledOut() || s.sensitive:
 		return rules.Review
@@ -187,13 +188,13 @@ func (w *weigher) combined(s *Subject) rules.Action {
 	return rules.Note
 }
 
-// tied is what sensitive content about s weighs: nothing as long as nobody can
-// tell whom it is about.
+// tied is what sensitive content about s weighs at most: nothing as long as
+// nobody can tell whom it is about.
 func (w *weigher) tied(s *Subject) rules.Action {
 	switch {
-	case s == nil || !w.policy.Combine:
+	case s == nil:
 		return rules.Note
-	case s.Direct || s.singledOut():
+	case !w.policy.Combine || s.Direct || s.singledOut():
 		return rules.Block
 	case len(s.Quasi) > 0:
 		return rules.Review
