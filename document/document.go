@@ -61,6 +61,12 @@ type Document struct {
 	// too large to be held in one piece; 0 otherwise.
 	Base int64
 
+	// Own is the part of Text whose findings are this piece's. The pieces of a
+	// large text overlap, so that each finding is seen whole and with what
+	// stands around it; it counts for the piece whose Own holds its start. End
+	// 0 means to the end: the zero Span owns everything.
+	Own Span
+
 	Segments []Segment // sorted, disjoint, cover Text
 	Runs     []Run     // sorted, disjoint; may leave gaps (separators that no byte of the source stands for)
 	Problems []Problem // parts that could not be read
@@ -155,6 +161,12 @@ func (d *Document) SegmentAt(off int) int {
 		return -1
 	}
 	return i
+}
+
+// Owns reports whether a finding at s counts for d rather than for the piece of
+// the same text before or after it.
+func (d *Document) Owns(s Span) bool {
+	return s.Start >= d.Own.Start && (d.Own.End == 0 || s.Start < d.Own.End)
 }
 
 // In returns the text under s.

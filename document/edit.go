@@ -46,3 +46,35 @@ func Apply(text string, edits []Edit) (string, error) {
 	b.WriteString(text[last:])
 	return b.String(), nil
 }
+
+// Fit cuts edits, sorted and disjoint, to the text that runs stand for: gaps
+// between them (line ends and separators that the format adds) and the file
+// name can't be written. The replacement goes to the first part that can.
+func (d *Document) Fit(edits []Edit) []Edit {
+	var out []Edit
+	i := 0
+	for _, e := range edits {
+		for i < len(d.Runs) && d.Runs[i].End <= e.Start {
+			i++
+		}
+		if e.Len() == 0 {
+			out = append(out, e)
+			continue
+		}
+		last := -1 // the part of e that the next run may carry on
+		for j := i; j < len(d.Runs) && d.Runs[j].Start < e.End; j++ {
+			s := Span{max(e.Start, d.Runs[j].Start), min(e.End, d.Runs[j].End)}
+			switch {
+			case last < 0:
+				out = append(out, Edit{s, e.New})
+			case out[last].End == s.Start:
+				out[last].End = s.End
+				continue
+			default:
+				out = append(out, Edit{Span: s})
+			}
+			last = len(out) - 1
+		}
+	}
+	return out
+}

@@ -25,6 +25,7 @@ const (
 	NoText      Cause = "no-text"     // glyphs without a way to their characters
 	Device      Cause = "device"      // no regular file, or the medium failed
 	Media       Cause = "media"       // audio or video: its content is not read
+	Interrupted Cause = "interrupted" // the run was stopped before it was read
 )
 
 // A Problem is a file, or a part of one, that could not be read. As an error

@@ -8,6 +8,7 @@ package extract
 
 import (
 	"context"
+	"errors"
 	"io"
 	"iter"
 
@@ -41,11 +42,20 @@ type Rewriter interface {
 
 	// Rewrite writes src to w with the edits that edit asks for, once for each
 	// document that Extract yields, and returns how many were made. Reading
-	// the result yields document.Apply(Text, edits) for each document, and
-	// nothing that an edit removed stays in the bytes written. An edit that
-	// can't be made is an error; w then holds nothing of use.
+	// the result yields document.Apply(Text, edits) for each document, but
+	// that a paragraph left empty may go and spaces that meet may fold; and
+	// nothing that an edit removed stays in the bytes written.
+	//
+	// Edits cover text that bytes of the source stand for: no gaps between
+	// Runs (see document.Document.Fit), no file name; of a piece of a large
+	// text they start in its Own part. An edit that can't be made is an error
+	// (ErrLength if the length is why); w then holds nothing of use.
 	Rewrite(ctx context.Context, w io.Writer, src Source, edit EditFunc) (applied int, err error)
 }
+
+// ErrLength says that a format writes only replacements as long as what they
+// replace, in UTF-16 code units.
+var ErrLength = errors.New("only a replacement of the same length can be written")
 
 // A Source is the bytes of one file or of one member of a container.
 type Source struct {

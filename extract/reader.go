@@ -96,6 +96,9 @@ func (r *Reader) Format(src Source) (Format, error) {
 func (r *Reader) Read(ctx context.Context, src Source) iter.Seq2[*document.Document, error] {
 	return func(yield func(*document.Document, error) bool) {
 		f, err := r.Format(src)
+		if err == nil {
+			err = ctx.Err()
+		}
 		if err != nil {
 			yield(nil, problem(ctx, src.Name, err))
 			return
@@ -128,6 +131,8 @@ func problem(ctx context.Context, name string, err error) document.Problem {
 		return p
 	case errors.Is(err, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return document.Problem{Path: name, Cause: document.Timeout}
+	case ctx.Err() != nil:
+		return document.Problem{Path: name, Cause: document.Interrupted}
 	}
 	return document.Problem{Path: name, Cause: document.Malformed}
 }

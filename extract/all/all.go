@@ -1,0 +1,15 @@
+// Package all lists the formats that yinqu reads.
+package all
+
+import (
+	"yinqu/extract"
+	"yinqu/extract/text"
+)
+
+// Formats returns every format in the order they are to be tried: those that
+// know their files best first, plain text last.
+func Formats() []extract.Format {
+	return []extract.Format{
+		text.Format{},
+	}
+}

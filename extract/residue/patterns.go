@@ -1,0 +1,140 @@
+// Package residue searches the bytes of a file for values that must be gone
+// from it: below every reader, in the forms that file formats write text in.
+package residue
+
+import (
+	"encoding/hex"
+	"fmt"
+	"html"
+	"strings"
+	"unicode/utf16"
+
+	"yinqu/extract/charset"
+)
+
+// minPattern is the shortest byte sequence that is searched for.
+const minPattern = 4
+
+// A pattern is one form of a value.
+type pattern struct {
+	bytes string
+	value int // index of the value
+}
+
+// A table finds patterns by their first four bytes.
+type table struct {
+	may     []uint64 // a bit for each hash of the first four bytes
+	buckets map[uint32][]pattern
+}
+
+const hashBits = 16
+
+func hash(k uint32) uint32 { return k * 2654435761 >> (32 - hashBits) }
+
+func key(s string) uint32 {
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+}
+
+func newTable(values []string) *table {
+	t := &table{may: make([]uint64, 1<<hashBits/64), buckets: map[uint32][]pattern{}}
+	for i, v := range values {
+		seen := map[string]bool{}
+		for _, f := range forms(v) {
+			if len(f) < minPattern || seen[f] {
+				continue
+			}
+			seen[f] = true
+			k := key(f)
+			h := hash(k)
+			t.may[h/64] |= 1 << (h % 64)
+			t.buckets[k] = append(t.buckets[k], pattern{f, i})
+		}
+	}
+	return t
+}
+
+// search calls found with the index of each value that b holds.
+func (t *table) search(b []byte, found func(value int)) {
+	if len(b) < minPattern {
+		return
+	}
+	k := uint32(b[0])<<8 | uint32(b[1])<<16 | uint32(b[2])<<24
+	for i := range len(b) - minPattern + 1 {
+		k = k>>8 | uint32(b[i+3])<<24
+		h := hash(k)
+		if t.may[h/64]&(1<<(h%64)) == 0 {
+			continue
+		}
+		for _, p := range t.buckets[k] {
+			if len(b)-i >= len(p.bytes) && string(b[i:i+len(p.bytes)]) == p.bytes {
+				found(p.value)
+			}
+		}
+	}
+}
+
+// forms returns the byte sequences that v may be written as.
+func forms(v string) []string {
+	out := []string{v, html.EscapeString(v), xmlEscaper.Replace(v)}
+	for _, c := range []charset.Charset{charset.UTF8, charset.UTF16LE, charset.UTF16BE, charset.GB18030, charset.Big5} {
+		b, err := c.Encode(v)
+		if err != nil {
+			continue
+		}
+		out = append(out, string(b), hex.EncodeToString(b), strings.ToUpper(hex.EncodeToString(b)))
+		if c.Name() == charset.UTF8.Name() || c.Name() == charset.GB18030.Name() {
+			out = append(out, escaped(b, "%", "%02X"), escaped(b, "=", "%02X"), escaped(b, `\'`, "%02x"), escaped(b, `\`, "%03o"))
+		}
+	}
+	each := func(format string, unit func(yield func(int) bool)) string {
+		var b strings.Builder
+		for u := range unit {
+			if u < 0x80 && u >= 0 {
+				b.WriteByte(byte(u))
+			} else {
+				fmt.Fprintf(&b, format, u)
+			}
+		}
+		return b.String()
+	}
+	runes := func(yield func(int) bool) {
+		for _, r := range v {
+			if !yield(int(r)) {
+				return
+			}
+		}
+	}
+	units := func(yield func(int) bool) {
+		for _, u := range utf16.Encode([]rune(v)) {
+			if !yield(int(u)) {
+				return
+			}
+		}
+	}
+	signed := func(yield func(int) bool) {
+		for u := range units {
+			if !yield(int(int16(u))) {
+				return
+			}
+		}
+	}
+	return append(out,
+		each("&#%d;", runes), each("&#x%x;", runes), each("&#x%X;", runes),
+		each(`\u%04x`, units), each(`\u%04X`, units), each(`\u%d?`, signed))
+}
+
+var xmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// escaped writes the bytes of b beyond letters, digits and plain marks as sign and number.
+func escaped(b []byte, sign, format string) string {
+	var out strings.Builder
+	for _, c := range b {
+		if c < 0x80 && c > ' ' && c != '%' && c != '=' && c != '\\' {
+			out.WriteByte(c)
+			continue
+		}
+		out.WriteString(sign)
+		fmt.Fprintf(&out, format, c)
+	}
+	return out.String()
+}
