@@ -43,6 +43,7 @@ type Finding struct {
 	detect.Finding
 	Action   rules.Action
 	Operator rules.Operator
+	Consent  string // the entry of the consent register that allows it; "" if none does
 }
 
 // A Subject is a person whom the document speaks of, as far as recognition goes.
@@ -51,8 +52,12 @@ type Subject struct {
 	Quasi  []rules.Entity // the kinds of exact quasi identifiers, in the order of rules.Entities
 	Direct bool           // a direct identifier of this person was found
 	Child  bool           // under 14 at the document's date (REQ-16)
+	K, Of  int            // how many of the roster's people fit; K is 0 if that is unknown
 
 	sensitive bool
+	names     []string
+	facts     map[rules.Entity]string // the first value of each quasi identifier
+	consent   string
 }
 
 // A Judgement is the result of weighing one document.
@@ -61,13 +66,26 @@ type Judgement struct {
 	Reasons  []Reason
 	Findings []Finding
 	Subjects []Subject
+	Consents []ConsentUse // the entries of the register that name somebody here
 }
 
-// Judge weighs res, which was found in doc, against policy. The document's
-// date, from which ages follow, is the last date found in it, or now.
-func Judge(policy *rules.Policy, doc *document.Document, res *detect.Result, now time.Time) Judgement {
-	w := weigher{policy: policy, doc: doc, classes: classes()}
-	w.subjects(res, now)
+// Options are what a judgement takes besides the policy.
+type Options struct {
+	// Now is the date of documents in which none is found: ages follow from a
+	// document's date, which is the last one that stands in it.
+	Now time.Time
+
+	// Fit says how many people of a roster have all of some quasi
+	// identifiers, and how many there are; nil without a roster.
+	Fit func(facts map[rules.Entity]string) (k, of int)
+
+	Consents *Consents // nil without a consent register
+}
+
+// Judge weighs res, which was found in doc, against policy.
+func Judge(policy *rules.Policy, doc *document.Document, res *detect.Result, opts Options) Judgement {
+	w := weigher{policy: policy, doc: doc, opts: opts, classes: classes(), reasons: map[Reason]bool{}}
+	w.subjects(res)
 	for _, f := range res.Findings {
 		w.finding(f)
 	}
@@ -102,6 +120,7 @@ func classes() map[rules.Entity]rules.Class {
 type weigher struct {
 	policy  *rules.Policy
 	doc     *document.Document
+	opts    Options
 	classes map[rules.Entity]rules.Class
 	out     Judgement
 	worst   rules.Action
@@ -109,9 +128,8 @@ type weigher struct {
 }
 
 // subjects gathers what is known of each person.
-func (w *weigher) subjects(res *detect.Result, now time.Time) {
-	w.reasons = map[Reason]bool{}
-	date := documentDate(w.doc, res.Findings, now)
+func (w *weigher) subjects(res *detect.Result) {
+	date := documentDate(w.doc, res.Findings, w.opts.Now)
 	index := map[int]int{}
 	for _, s := range res.Subjects {
 		index[s.ID] = len(w.out.Subjects)
@@ -122,23 +140,40 @@ func (w *weigher) subjects(res *detect.Result, now time.Time) {
 		if !ok {
 			continue
 		}
-		s := &w.out.Subjects[i]
-		switch w.classes[f.Entity] {
-		case rules.Direct:
-			s.Direct = true
-		case rules.Quasi:
-			if !slices.Contains(s.Quasi, f.Entity) {
-				s.Quasi = append(s.Quasi, f.Entity)
-			}
-		case rules.Sensitive:
-			// A labelling word says nothing true of a person, and a heading that
-			// calls the text a record ties nothing to one.
-			s.sensitive = s.sensitive || f.Entity != rules.Stigma && f.Entity != rules.Record
-		}
-		s.Child = s.Child || childFact(w.doc, f, date)
+		w.out.Subjects[i].learn(w.classes[f.Entity], f.Entity, w.doc.In(f.Span))
+		w.out.Subjects[i].Child = w.out.Subjects[i].Child || childFact(w.doc, f, date)
 	}
 	for i := range w.out.Subjects {
-		slices.SortFunc(w.out.Subjects[i].Quasi, byListing)
+		s := &w.out.Subjects[i]
+		slices.SortFunc(s.Quasi, byListing)
+		if w.opts.Fit != nil && len(s.facts) > 0 {
+			s.K, s.Of = w.opts.Fit(s.facts)
+		}
+		w.consent(s, date)
+	}
+}
+
+// learn adds what one finding says of s.
+func (s *Subject) learn(class rules.Class, e rules.Entity, value string) {
+	switch class {
+	case rules.Direct:
+		s.Direct = true
+		if e == rules.Person && !slices.Contains(s.names, value) {
+			s.names = append(s.names, value)
+		}
+	case rules.Quasi:
+		if slices.Contains(s.Quasi, e) {
+			return
+		}
+		s.Quasi = append(s.Quasi, e)
+		if s.facts == nil {
+			s.facts = map[rules.Entity]string{}
+		}
+		s.facts[e] = value
+	case rules.Sensitive:
+		// A labelling word says nothing true of a person, and a heading that
+		// calls the text a record ties nothing to one.
+		s.sensitive = s.sensitive || e != rules.Stigma && e != rules.Record
 	}
 }
 
@@ -165,12 +200,14 @@ func (w *weigher) finding(f detect.Finding) {
 	}
 	if s != nil && s.Child && w.policy.Combine && limit != rules.Note && action != rules.Block && f.Entity != rules.Stigma {
 		action = oneUp(action)
-		if action.Rank() > 0 {
-			w.reasons[Child] = true
-		}
+		w.reasons[Child] = s.consent == ""
 	}
-	w.raise(action, reason)
-	w.out.Findings = append(w.out.Findings, Finding{Finding: f, Action: action, Operator: treatment.Operator})
+	out := Finding{Finding: f, Action: action, Operator: treatment.Operator}
+	if s != nil && s.consent != "" && (f.Entity != rules.Recording || w.opts.Consents.recordings(s.consent)) {
+		out.Action, out.Operator, out.Consent = rules.Note, rules.Keep, s.consent
+	}
+	w.raise(out.Action, reason)
+	w.out.Findings = append(w.out.Findings, out)
 }
 
 // combined is what a quasi identifier of s weighs at most: alone little, and
@@ -180,9 +217,9 @@ func (w *weigher) combined(s *Subject) rules.Action {
 	switch {
 	case s == nil:
 		return rules.Note
-	case !w.policy.Combine || s.singledOut() && s.sensitive:
+	case !w.policy.Combine || w.singledOut(s) && s.sensitive:
 		return rules.Block
-	case s.singledOut() || s.sensitive:
+	case w.singledOut(s) || s.sensitive:
 		return rules.Review
 	}
 	return rules.Note
@@ -194,7 +231,7 @@ func (w *weigher) tied(s *Subject) rules.Action {
 	switch {
 	case s == nil:
 		return rules.Note
-	case !w.policy.Combine || s.Direct || s.singledOut():
+	case !w.policy.Combine || s.Direct || w.singledOut(s):
 		return rules.Block
 	case len(s.Quasi) > 0:
 		return rules.Review
@@ -202,8 +239,11 @@ func (w *weigher) tied(s *Subject) rules.Action {
 	return rules.Note
 }
 
-// singledOut reports whether s can be recognised without a direct identifier.
-func (s *Subject) singledOut() bool { return len(s.Quasi) >= 3 }
+// singledOut reports whether s can be recognised without a direct identifier:
+// by three kinds of details, or by details that fit too few of the roster.
+func (w *weigher) singledOut(s *Subject) bool {
+	return len(s.Quasi) >= 3 || s.K > 0 && s.K < w.policy.K
+}
 
 func (w *weigher) subject(id int) *Subject {
 	for i := range w.out.Subjects {

@@ -80,7 +80,7 @@ func TestVerdict(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			d, r := result(tt.subject, tt.marks...)
-			j := Judge(policy(t, tt.policy), d, r, now)
+			j := Judge(policy(t, tt.policy), d, r, Options{Now: now})
 			if j.Verdict != tt.want {
 				t.Errorf("verdict %s, want %s (reasons %q)", j.Verdict, tt.want, j.Reasons)
 			}
@@ -93,7 +93,7 @@ func TestVerdict(t *testing.T) {
 
 func TestReadInPartIsForReview(t *testing.T) {
 	d := &document.Document{Problems: []document.Problem{{Path: "word/media/image1.png", Cause: document.NoOCR}}}
-	j := Judge(policy(t, "publication"), d, &detect.Result{}, now)
+	j := Judge(policy(t, "publication"), d, &detect.Result{}, Options{Now: now})
 	if j.Verdict != Review || !slices.Equal(j.Reasons, []Reason{ReadInPart}) {
 		t.Errorf("got %s %q", j.Verdict, j.Reasons)
 	}
@@ -119,5 +119,23 @@ func TestChildFact(t *testing.T) {
 				t.Errorf("got %v", got)
 			}
 		})
+	}
+}
+
+func TestFewOnTheRosterAreSingledOut(t *testing.T) {
+	d, r := result(detect.Subject{ID: 1, Role: rules.Client}, "CLASS:高一2班", "DIAGNOSIS:抑郁症")
+	for _, tt := range []struct {
+		k    int
+		want Verdict
+	}{{0, Review}, {1, Block}, {4, Block}, {5, Review}} {
+		j := Judge(policy(t, "publication"), d, r, Options{Now: now, Fit: func(facts map[rules.Entity]string) (int, int) {
+			if facts[rules.ClassName] != "高一2班" {
+				t.Errorf("facts %v", facts)
+			}
+			return tt.k, 40
+		}})
+		if j.Verdict != tt.want {
+			t.Errorf("%d of 40 fit: %s, want %s", tt.k, j.Verdict, tt.want)
+		}
 	}
 }
