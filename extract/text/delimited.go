@@ -9,18 +9,17 @@ import (
 )
 
 const (
-	headerRows = 20       // rows that the separator and the header are judged by
-	maxQuoted  = 64 << 10 // bytes within which a quoted field must close
+	firstRows = 20       // rows that the separator is judged by
+	maxQuoted = 64 << 10 // bytes within which a quoted field must close
 )
 
 // delimited is the layout of CSV (RFC 4180, read leniently) and TSV: a segment
 // a cell, its separator or line end included.
 type delimited struct {
 	format string
-	sep    string   // "" until the first piece was seen
-	labels []string // names of the columns
-	head   int      // record that holds them; 0 if none does
-	record int      // number of the piece's first record
+	sep    string // "" until the first piece was seen
+	labels table.Labeller
+	record int // number of the piece's first record
 }
 
 func (l *delimited) name() string { return l.format }
@@ -29,23 +28,19 @@ func (l *delimited) segments(text string) []document.Segment {
 	if l.sep == "" {
 		l.sep = separator(text)
 	}
-	if l.record == 1 {
-		l.findHeader(text)
-	}
 	var segs []document.Segment
-	record, column := l.record, 0
+	var row []table.Cell
+	record := l.record
 	for at := 0; at < len(text); {
 		f := nextField(text[at:], l.sep)
-		s := document.Segment{Span: document.Span{Start: at, End: at + f.size}, Kind: document.Cell,
-			Path: table.Name(column) + strconv.Itoa(record), Record: record}
-		if record > l.head && column < len(l.labels) {
-			s.Label = l.labels[column]
-		}
-		segs = append(segs, s)
+		segs = append(segs, document.Segment{Span: document.Span{Start: at, End: at + f.size}, Kind: document.Cell,
+			Path: table.Name(len(row)) + strconv.Itoa(record), Record: record})
+		row = append(row, table.Cell{Text: f.value})
 		at += f.size
-		column++
-		if f.last {
-			record, column = record+1, 0
+		if f.last || at == len(text) {
+			label(segs[len(segs)-len(row):], l.labels.Row(row, false))
+			row = row[:0]
+			record++
 		}
 	}
 	return segs
@@ -57,22 +52,9 @@ func (l *delimited) advance(d *document.Document, from int) {
 	}
 }
 
-func (l *delimited) findHeader(text string) {
-	var rows [][]string
-	var row []string
-	for at := 0; at < len(text) && len(rows) < headerRows; {
-		f := nextField(text[at:], l.sep)
-		row = append(row, f.value)
-		at += f.size
-		if f.last {
-			rows, row = append(rows, row), nil
-		}
-	}
-	if row != nil {
-		rows = append(rows, row)
-	}
-	if i := table.Header(rows); i >= 0 {
-		l.head, l.labels = i+1, rows[i]
+func label(segs []document.Segment, labels []string) {
+	for i := range segs {
+		segs[i].Label = labels[i]
 	}
 }
 
@@ -129,7 +111,7 @@ func separator(text string) string {
 	for _, sep := range []string{",", "\t", ";", "|", "，"} {
 		counts := map[int]int{}
 		n, at := 0, 0
-		for rows := 0; at < len(text) && rows < headerRows; {
+		for rows := 0; at < len(text) && rows < firstRows; {
 			f := nextField(text[at:], sep)
 			at += f.size
 			if !f.last {

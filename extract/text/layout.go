@@ -42,28 +42,33 @@ func (l *lines) name() string { return l.format }
 
 func (l *lines) segments(text string) []document.Segment {
 	segs := make([]document.Segment, 0, strings.Count(text, "\n")+1)
-	var header []string // of the Markdown table that the line may belong to
+	var labels *table.Labeller // of the Markdown table that the line belongs to
 	record := 0
 	n := l.line
 	for at := 0; at < len(text); n++ {
 		line := text[at : at+lineLen(text[at:])]
-		where := "line " + strconv.Itoa(n)
+		s := document.Segment{Span: document.Span{Start: at, End: at + len(line)}, Kind: document.Body, Path: "line " + strconv.Itoa(n)}
 		switch {
 		case l.format != "markdown":
-			segs = append(segs, document.Segment{Span: document.Span{Start: at, End: at + len(line)}, Kind: document.Body, Path: where})
+			segs = append(segs, s)
 		case isRow(line):
-			if header == nil && isRule(text[at+len(line):]) {
-				header = cells(line)
+			if labels == nil {
+				labels = new(table.Labeller)
 			}
 			record++
-			segs = append(segs, rowSegments(at, line, where, header, record)...)
-		default:
-			header = nil
-			kind := document.Body
-			if isHeading(line) {
-				kind = document.Heading
+			row := rowSegments(s, line, record)
+			cells := make([]table.Cell, len(row))
+			for i, c := range row {
+				cells[i].Text = strings.Trim(text[c.Start:c.End], "| \t\r\n")
 			}
-			segs = append(segs, document.Segment{Span: document.Span{Start: at, End: at + len(line)}, Kind: kind, Path: where})
+			label(row, labels.Row(cells, isRule(text[at+len(line):])))
+			segs = append(segs, row...)
+		default:
+			labels = nil
+			if isHeading(line) {
+				s.Kind = document.Heading
+			}
+			segs = append(segs, s)
 		}
 		at += len(line)
 	}
@@ -106,37 +111,21 @@ func isRule(text string) bool {
 	return strings.HasPrefix(line, "|") && strings.Contains(line, "-") && strings.Trim(line, "|-: \t") == ""
 }
 
-// cells returns the trimmed cells of a row.
-func cells(line string) []string {
-	line = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(line), "|"), "|")
-	out := strings.Split(line, "|")
-	for i := range out {
-		out[i] = strings.TrimSpace(out[i])
-	}
-	return out
-}
-
-// rowSegments cuts a row after each bar but the first; what follows the last
-// bar belongs to the last cell.
-func rowSegments(at int, line, where string, header []string, record int) []document.Segment {
+// rowSegments cuts the row that fills s after each bar but the first; what
+// follows the last bar belongs to the last cell.
+func rowSegments(s document.Segment, line string, record int) []document.Segment {
 	var segs []document.Segment
-	isHeader := header != nil && strings.Join(cells(line), "|") == strings.Join(header, "|")
-	for column, start := 0, 0; start < len(line); column++ {
+	for start := 0; start < len(line); {
+		from := start
+		if start == 0 {
+			from = 1 // the bar that opens the row
+		}
 		end := len(line)
-		if i := strings.IndexByte(line[start+1:], '|'); i >= 0 && start == 0 {
-			end = i + 2
-		} else if i := strings.IndexByte(line[start:], '|'); i >= 0 {
-			end = start + i + 1
+		if i := strings.IndexByte(line[from:], '|'); i >= 0 && strings.TrimSpace(line[from+i+1:]) != "" {
+			end = from + i + 1
 		}
-		if strings.IndexByte(line[end:], '|') < 0 && strings.TrimSpace(line[end:]) == "" {
-			end = len(line)
-		}
-		s := document.Segment{Span: document.Span{Start: at + start, End: at + end}, Kind: document.Cell,
-			Path: where + ", column " + table.Name(column), Record: record}
-		if column < len(header) && !isHeader {
-			s.Label = header[column]
-		}
-		segs = append(segs, s)
+		segs = append(segs, document.Segment{Span: document.Span{Start: s.Start + start, End: s.Start + end}, Kind: document.Cell,
+			Path: s.Path + ", column " + table.Name(len(segs)), Record: record})
 		start = end
 	}
 	return segs
