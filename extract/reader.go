@@ -179,3 +179,37 @@ func (s Source) ReadMember(ctx context.Context, m Source) iter.Seq2[*document.Do
 	}
 	return s.reader.Read(ctx, m)
 }
+
+// RewriteMember rewrites a member made by [Source.Member] in its own format.
+// A member of a format that can't be rewritten is read instead: edit is asked
+// for each of its documents, and it is an error, a document.Problem, if there
+// is anything to change; nothing is written then.
+func (s Source) RewriteMember(ctx context.Context, w io.Writer, m Source, edit EditFunc) (applied int, err error) {
+	if s.reader == nil {
+		return 0, nil
+	}
+	f, err := s.reader.Format(m)
+	if err != nil {
+		return 0, nil // unread: the Problem is known from reading
+	}
+	if r, ok := f.(Rewriter); ok {
+		n, err := r.Rewrite(ctx, w, m, edit)
+		if errors.As(err, new(document.Problem)) {
+			return 0, nil
+		}
+		return n, err
+	}
+	for d, err := range f.Extract(ctx, m) {
+		if err != nil {
+			continue
+		}
+		edits, err := edit(d)
+		if err != nil {
+			return 0, err
+		}
+		if len(edits) > 0 {
+			return 0, document.Problem{Path: m.Name, Cause: document.Unsupported}
+		}
+	}
+	return 0, nil
+}

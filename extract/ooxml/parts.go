@@ -1,0 +1,215 @@
+package ooxml
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"yinqu/document"
+	"yinqu/extract/zipxml"
+)
+
+// A piece of every part's reading: what kind of part it is, by its root element.
+type part struct {
+	index int
+	root  string
+}
+
+// parts returns the XML parts of p with their roots, and notes files inside as
+// embedded. Parts that can't be read are problems.
+func parts(p *zipxml.Package, e *zipxml.Emitter) []part {
+	var out []part
+	for i := range p.Files {
+		name := p.Name(i)
+		switch {
+		case strings.HasSuffix(name, "/") || p.Files[i].UncompressedSize64 == 0:
+		case p.IsXML(i):
+			b, err := p.XML(i)
+			if err != nil {
+				e.Problem(name, err)
+				continue
+			}
+			out = append(out, part{i, root(b)})
+		case !ignored(name):
+			e.Embed(i)
+		}
+	}
+	return out
+}
+
+// ignored reports whether a part that is no XML holds nothing to read: fonts,
+// the printer's settings, a thumbnail of the first page (too small to be read,
+// and dropped from every copy that is changed).
+func ignored(name string) bool {
+	name = strings.ToLower(name)
+	switch path.Ext(name) {
+	case ".odttf", ".fntdata", ".ttf", ".otf":
+		return true
+	case ".bin":
+		return strings.Contains(name, "printersettings")
+	}
+	return isThumbnail(name)
+}
+
+func isThumbnail(name string) bool {
+	return strings.HasPrefix(strings.ToLower(name), "docprops/thumbnail")
+}
+
+func root(b []byte) string {
+	s := zipxml.NewScanner(b)
+	for s.Next() {
+		if s.Kind == zipxml.Start {
+			return string(s.Name)
+		}
+	}
+	return ""
+}
+
+// emitOther emits a part that belongs to every kind of package. It reports
+// whether it was one.
+func emitOther(p *zipxml.Package, e *zipxml.Emitter, pt part) (bool, error) {
+	var read func(e *zipxml.Emitter, part int, b []byte, name string) error
+	name := p.Name(pt.index)
+	switch {
+	case pt.root == "Types":
+		return true, nil
+	case pt.root == "coreProperties" || pt.root == "Properties":
+		read = emitProperties
+	case pt.root == "Relationships":
+		read = emitLinks
+	case strings.HasPrefix(strings.ToLower(name), "customxml/"):
+		read = emitAll
+	default:
+		return false, nil
+	}
+	b, err := p.XML(pt.index)
+	if err != nil {
+		return true, err
+	}
+	return true, read(e, pt.index, b, name)
+}
+
+// emitProperties emits the document's properties.
+func emitProperties(e *zipxml.Emitter, part int, b []byte, name string) error {
+	s := zipxml.NewScanner(b)
+	label, custom := "", ""
+	for s.Next() {
+		switch s.Kind {
+		case zipxml.Start:
+			if string(s.Name) == "property" {
+				custom = s.Value("name")
+			}
+			if n := string(s.Name); custom == "" && n != "lpstr" && n != "variant" && n != "vector" && n != "i4" {
+				label = n
+			}
+		case zipxml.End:
+			if string(s.Name) == "property" {
+				custom = ""
+			}
+		case zipxml.Text:
+			text := s.Text()
+			if strings.TrimSpace(text) == "" || custom == "" && !tells(label, text) {
+				continue
+			}
+			l := label
+			if custom != "" {
+				l = custom
+			}
+			e.Segment(document.Metadata, "property "+l, l, 0, zipxml.Piece{Text: text,
+				Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: s.Start, End: s.End}}})
+		}
+	}
+	return s.Err()
+}
+
+// tells reports whether a built-in property can hold somebody's words.
+func tells(label, text string) bool {
+	switch label {
+	case "created", "modified", "lastPrinted", "revision", "Application", "AppVersion", "HeadingPairs", "DocSecurity", "DigSig":
+		return false
+	}
+	if _, err := strconv.ParseFloat(text, 64); err == nil {
+		return false
+	}
+	return text != "true" && text != "false"
+}
+
+// emitLinks emits the addresses that relationships lead to outside the package.
+func emitLinks(e *zipxml.Emitter, part int, b []byte, _ string) error {
+	s := zipxml.NewScanner(b)
+	for s.Next() {
+		if s.Kind != zipxml.Start || s.Value("TargetMode") != "External" {
+			continue
+		}
+		a, ok := s.Attr("Target")
+		if !ok {
+			continue
+		}
+		ref := zipxml.Ref{Part: part, Range: zipxml.Range{Start: a.Start, End: a.End}}
+		text := s.Value("Target")
+		if u, ok := unescapeURL(text); ok {
+			text, ref.Form = u, formURL
+		}
+		e.Property("link", "link", zipxml.Piece{Text: text, Ref: ref})
+	}
+	return s.Err()
+}
+
+// emitAll emits every text and attribute of a part whose meaning is not known.
+func emitAll(e *zipxml.Emitter, part int, b []byte, name string) error {
+	s := zipxml.NewScanner(b)
+	label := ""
+	for s.Next() {
+		switch s.Kind {
+		case zipxml.Start:
+			label = string(s.Name)
+			for _, a := range s.Attrs() {
+				if text := zipxml.Decode(b[a.Start:a.End]); strings.TrimSpace(text) != "" && !isGUID(text) && !strings.HasPrefix(text, "http://schemas.") {
+					e.Property(name, string(a.Name), zipxml.Piece{Text: text, Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: a.Start, End: a.End}}})
+				}
+			}
+		case zipxml.Text:
+			if text := s.Text(); strings.TrimSpace(text) != "" {
+				e.Property(name, label, zipxml.Piece{Text: text, Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: s.Start, End: s.End}}})
+			}
+		}
+	}
+	return s.Err()
+}
+
+func isGUID(s string) bool {
+	return len(s) == 38 && s[0] == '{' && s[37] == '}' && strings.Count(s, "-") == 4
+}
+
+// finish makes a changed package consistent: no thumbnail of the page as it
+// was, no text repeated for older programs.
+func finish(c *zipxml.Changes) error {
+	if err := cutBranches(c); err != nil {
+		return err
+	}
+	for i := range c.Files {
+		if isThumbnail(c.Name(i)) {
+			c.Drop(i)
+		}
+	}
+	rels := c.Find("_rels/.rels")
+	if rels < 0 {
+		return nil
+	}
+	b, err := c.XML(rels)
+	if err != nil {
+		return err
+	}
+	s := zipxml.NewScanner(b)
+	start := -1
+	for s.Next() {
+		switch {
+		case s.Kind == zipxml.Start && string(s.Name) == "Relationship" && isThumbnail(strings.TrimPrefix(s.Value("Target"), "/")):
+			start = s.Start
+		case s.Kind == zipxml.End && start >= 0:
+			c.Replace(rels, zipxml.Range{Start: start, End: s.End}, "")
+			start = -1
+		}
+	}
+	return nil
+}
