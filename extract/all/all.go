@@ -3,6 +3,7 @@ package all
 
 import (
 	"yinqu/extract"
+	"yinqu/extract/ooxml"
 	"yinqu/extract/text"
 )
 
@@ -10,6 +11,7 @@ import (
 // know their files best first, plain text last.
 func Formats() []extract.Format {
 	return []extract.Format{
+		ooxml.Docx{},
 		text.Format{},
 	}
 }
