@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"runtime"
+	"time"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/spf13/cobra"
+
+	"yinqu/judge"
+	"yinqu/report"
+	"yinqu/rules"
+	"yinqu/scan"
+)
+
+type scanOptions struct {
+	paths    []string
+	policy   string
+	packs    []string
+	format   string
+	output   string
+	values   bool
+	verbose  bool
+	failOn   string
+	unread   string
+	jobs     int
+	exclude  []string
+	password string
+}
+
+func newScanCommand(e *env) *cobra.Command {
+	t := e.lang.T
+	o := scanOptions{policy: "publication", format: "text", failOn: "block", unread: "fail"}
+	c := &cobra.Command{
+		Use:   "scan [PATH...|-]",
+		Short: t("say whether documents may leave, and why"),
+		Long: t("scan reads the files and directories named (the current directory if none is, - for\nstandard input), finds what tells of private persons, and weighs it for a purpose.\n\n" +
+			"Exit codes: 0 nothing at or above --fail-on; 1 something is; 2 bad usage or a fault of\nthe program; 3 nothing found, but not everything could be read (also when interrupted)."),
+		Example: t("  yinqu scan cases/                        may these be published?\n  yinqu scan report.docx --policy teaching\n  yinqu scan . --format jsonl -o findings.jsonl"),
+		RunE: func(c *cobra.Command, args []string) error {
+			o.paths = args
+			return runScan(c.Context(), e, o)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.policy, "policy", o.policy, t("the purpose: a built-in policy, or a policy file"))
+	f.StringSliceVar(&o.packs, "packs", nil, t("rule packs of your own, in addition to the built-in ones"))
+	f.Var(choice{&o.format, report.Outputs()}, "format", t("the form of the report"))
+	f.StringVarP(&o.output, "output", "o", "", t("write the report to this file"))
+	f.BoolVar(&o.values, "show-values", false, t("show what was found, unmasked: the report is then as confidential as the documents"))
+	f.BoolVarP(&o.verbose, "verbose", "v", false, t("show every finding"))
+	f.Var(choice{&o.failOn, []string{"block", "review", "none"}}, "fail-on", t("the verdict from which on the exit code is 1"))
+	f.Var(choice{&o.unread, []string{"fail", "warn"}}, "unread", t("whether a file that could not be read makes the exit code 3"))
+	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), t("files read at the same time"))
+	f.StringSliceVar(&o.exclude, "exclude", nil, t("leave out what matches this pattern (** crosses directories)"))
+	f.StringVar(&o.password, "password-file", "", t("passwords to try on encrypted files, one a line"))
+	return c
+}
+
+func runScan(ctx context.Context, e *env, o scanOptions) (err error) {
+	source, err := scanSource(e, o)
+	if err != nil {
+		return err
+	}
+	opts, err := scanSetup(e, o)
+	if err != nil {
+		return err
+	}
+	out, err := newOutput(e, o.output)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, out.close(err == nil || errors.As(err, new(statusError)))) }()
+	sink, err := report.NewSink(o.format, out, report.Options{Lang: e.lang, Verbose: o.verbose, Color: out.terminal && e.getenv("NO_COLOR") == ""})
+	if err != nil {
+		return err
+	}
+	sum, err := scan.Run(ctx, source, opts, sink)
+	if err != nil {
+		return err
+	}
+	if err := sink.Close(sum); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	if code := exitCode(sum, o); code != exitClean {
+		return statusError(code)
+	}
+	return nil
+}
+
+// exitCode is what a scan ends with.
+func exitCode(sum report.Summary, o scanOptions) int {
+	found := 0
+	switch o.failOn {
+	case "review":
+		found = sum.Verdicts[judge.Review] + sum.Verdicts[judge.Block]
+	case "block":
+		found = sum.Verdicts[judge.Block]
+	}
+	switch {
+	case found > 0:
+		return exitFound
+	case sum.Interrupted, sum.Problems > 0 && o.unread == "fail":
+		return exitUnread
+	}
+	return exitClean
+}
+
+// scanSource returns where the files come from. A path that does not exist is
+// a mistake of the caller, not a file that could not be read.
+func scanSource(e *env, o scanOptions) (scan.Source, error) {
+	if len(o.paths) == 1 && o.paths[0] == "-" {
+		return scan.Stdin(e.in), nil
+	}
+	if len(o.paths) == 0 {
+		o.paths = []string{"."}
+	}
+	for _, p := range o.paths {
+		if _, err := os.Lstat(p); errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	for _, g := range o.exclude {
+		if !doublestar.ValidatePattern(g) {
+			return nil, errors.New(e.lang.T("bad pattern %q in --exclude", g))
+		}
+	}
+	return scan.Walk(o.paths, func(file string, _ bool) bool {
+		for _, g := range o.exclude {
+			if doublestar.MatchUnvalidated(g, file) || doublestar.MatchUnvalidated(g, path.Base(file)) {
+				return true
+			}
+		}
+		return false
+	}), nil
+}
+
+func scanSetup(e *env, o scanOptions) (scan.Options, error) {
+	if o.jobs < 1 {
+		return scan.Options{}, errors.New(e.lang.T("--jobs must be 1 or more"))
+	}
+	policy, err := findPolicy(e, o.policy)
+	if err != nil {
+		return scan.Options{}, err
+	}
+	packs, err := findPacks(o.packs)
+	if err != nil {
+		return scan.Options{}, err
+	}
+	engine, err := newEngine(packs)
+	if err != nil {
+		return scan.Options{}, err
+	}
+	reader, err := newReader(o.password)
+	if err != nil {
+		return scan.Options{}, err
+	}
+	return scan.Options{Reader: reader, Engine: engine, Policy: policy, Jobs: o.jobs, Judge: judge.Options{Now: time.Now()},
+		Result: report.Statement{Policy: policy.ID, Basis: basisOf(packs), Values: o.values}}, nil
+}
+
+func basisOf(packs []rules.Pack) map[string][]string {
+	basis := map[string][]string{}
+	for _, p := range packs {
+		for _, r := range p.Rules {
+			basis[r.ID] = r.Basis
+		}
+	}
+	return basis
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"yinqu/detect"
+	"yinqu/extract"
+	"yinqu/extract/all"
+	"yinqu/rules"
+)
+
+// findPolicy returns the built-in policy called name, or loads the file.
+func findPolicy(e *env, name string) (*rules.Policy, error) {
+	lib, err := rules.Builtin()
+	if err != nil {
+		return nil, err
+	}
+	if p := lib.Policy(name); p != nil {
+		return p, nil
+	}
+	if !strings.ContainsAny(name, `./\`) {
+		var ids []string
+		for _, p := range lib.Policies {
+			ids = append(ids, p.ID)
+		}
+		return nil, errors.New(e.lang.T("no policy %q; there are %s", name, strings.Join(ids, ", ")))
+	}
+	return rules.LoadPolicy(os.DirFS(filepath.Dir(name)), filepath.Base(name))
+}
+
+// findPacks returns the built-in packs and those of the files.
+func findPacks(files []string) ([]rules.Pack, error) {
+	lib, err := rules.Builtin()
+	if err != nil {
+		return nil, err
+	}
+	var packs []rules.Pack
+	for _, p := range lib.Packs {
+		packs = append(packs, *p)
+	}
+	for _, name := range files {
+		p, err := rules.LoadPack(os.DirFS(filepath.Dir(name)), filepath.Base(name))
+		if err != nil {
+			return nil, err
+		}
+		packs = append(packs, *p)
+	}
+	return packs, nil
+}
+
+// newEngine makes the engine that every command uses.
+func newEngine(packs []rules.Pack) (*detect.Engine, error) {
+	return detect.New(packs, detect.Options{})
+}
+
+// newReader makes the reader that every command uses, with the passwords of
+// the file if one is named.
+func newReader(passwordFile string) (*extract.Reader, error) {
+	var passwords []string
+	if passwordFile != "" {
+		b, err := os.ReadFile(passwordFile)
+		if err != nil {
+			return nil, err
+		}
+		for line := range strings.Lines(string(b)) {
+			passwords = append(passwords, strings.TrimRight(line, "\r\n"))
+		}
+	}
+	return extract.NewReader(extract.Limits{}, passwords, all.Formats()...), nil
+}
+
+// output is where a report goes: standard output, or a file that appears
+// under its name only when it is whole.
+type output struct {
+	*bufio.Writer
+	terminal bool
+	file     *os.File
+	name     string
+}
+
+func newOutput(e *env, name string) (*output, error) {
+	if name == "" || name == "-" {
+		return &output{Writer: bufio.NewWriter(e.out), terminal: e.outTTY}, nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".yinqu-*") // mode 0600
+	if err != nil {
+		return nil, err
+	}
+	return &output{Writer: bufio.NewWriter(f), file: f, name: name}, nil
+}
+
+// close flushes the output; a file is kept only if ok.
+func (o *output) close(ok bool) error {
+	err := o.Flush()
+	if o.file == nil {
+		return err
+	}
+	err = errors.Join(err, o.file.Close())
+	if ok && err == nil {
+		if err = os.Rename(o.file.Name(), o.name); err == nil {
+			return nil
+		}
+	}
+	return errors.Join(err, os.Remove(o.file.Name()))
+}

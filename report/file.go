@@ -1,0 +1,158 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"yinqu/document"
+	"yinqu/judge"
+	"yinqu/lang"
+	"yinqu/rules"
+)
+
+// An Origin is where a piece of a very large text starts in the whole.
+type Origin struct{ Runes, Lines int }
+
+// After returns the origin of what follows text, which starts at o.
+func (o Origin) After(text string) Origin {
+	return Origin{o.Runes + utf8.RuneCountInString(text), o.Lines + strings.Count(text, "\n")}
+}
+
+// A Statement says how judgements become results.
+type Statement struct {
+	Policy string              // its id
+	Basis  map[string][]string // what each rule rests on, by its id
+	Values bool                // results hold the values found
+}
+
+// File states the judgement of d, which starts at from. Values stay out unless
+// they are asked for, and what names a place or a reason is cleaned of the
+// values found: a sheet may be called like a child.
+func (s Statement) File(d *document.Document, j judge.Judgement, from Origin) File {
+	f := File{Schema: Schema, Path: d.Name, Format: d.Format, Verdict: j.Verdict, Reasons: []string{}, Policy: s.Policy,
+		Findings: []Finding{}, Subjects: []Subject{}, Problems: []Problem{}}
+	for _, r := range j.Reasons {
+		f.Reasons = append(f.Reasons, string(r))
+	}
+	clean := strings.NewReplacer()
+	if !s.Values {
+		clean = cleaner(d, j.Findings)
+	}
+	lines := document.NewLines(d.Text)
+	for _, x := range j.Findings {
+		f.Findings = append(f.Findings, s.finding(d, lines, x, from, clean))
+	}
+	for _, p := range j.Subjects {
+		quasi := p.Quasi
+		if quasi == nil {
+			quasi = []rules.Entity{}
+		}
+		f.Subjects = append(f.Subjects, Subject{ID: p.ID, Role: p.Role, Quasi: quasi, Fit: Fit{K: p.K, Of: p.Of}})
+	}
+	for _, p := range d.Problems {
+		if rest, ok := strings.CutPrefix(p.Path, d.Name); ok {
+			p.Path = d.Name + clean.Replace(rest)
+		} else {
+			p.Path = clean.Replace(p.Path)
+		}
+		f.Problems = append(f.Problems, NewProblem(p))
+	}
+	f.Chars = from.Runes + utf8.RuneCountInString(d.Text[:nameStart(d)])
+	return f
+}
+
+// NewProblem states p. The words are English, as the rest of the JSON is.
+func NewProblem(p document.Problem) Problem {
+	return Problem{Path: p.Path, Cause: p.Cause, What: What(lang.EN, p.Cause)}
+}
+
+// nameStart is where the document's own text ends and its name follows.
+func nameStart(d *document.Document) int {
+	if n := len(d.Segments); n > 0 && d.Segments[n-1].Kind == document.Filename {
+		return d.Segments[n-1].Start
+	}
+	return len(d.Text)
+}
+
+func (s Statement) finding(d *document.Document, lines *document.Lines, x judge.Finding, from Origin, clean *strings.Replacer) Finding {
+	value := d.In(x.Span)
+	info, _ := rules.Lookup(x.Entity)
+	at, runes := lines.Position(x.Span.Start), lines.Runes(x.Span)
+	f := Finding{Rule: x.Rule, Entity: x.Entity, Class: info.Class, Action: x.Action, Operator: x.Operator, Confidence: x.Confidence,
+		Span:     CodePoints{runes.Start + from.Runes, runes.End + from.Runes},
+		Location: Location{Line: at.Line + from.Lines, Column: at.Column},
+		Masked:   Mask(x.Entity, value), Evidence: []string{}, Basis: []string{}, Subject: x.Subject}
+	if i := d.SegmentAt(x.Span.Start); i >= 0 {
+		f.Location.Segment, f.Location.Path = d.Segments[i].Kind, clean.Replace(d.Segments[i].Path)
+	}
+	if s.Values {
+		f.Value = value
+	}
+	if x.Consent != "" {
+		f.Consent = &x.Consent
+	}
+	for _, e := range x.Evidence {
+		f.Evidence = append(f.Evidence, clean.Replace(e))
+	}
+	f.Basis = append(f.Basis, s.Basis[x.Rule]...)
+	return f
+}
+
+// cleaner replaces every value of two characters and more by its mask.
+func cleaner(d *document.Document, findings []judge.Finding) *strings.Replacer {
+	var pairs []string
+	seen := map[string]bool{}
+	for _, x := range findings {
+		v := d.In(x.Span)
+		if !seen[v] && utf8.RuneCountInString(v) > 1 {
+			seen[v] = true
+			pairs = append(pairs, v, Mask(x.Entity, v))
+		}
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// Join adds the result of the next piece of the same text, which may repeat
+// what stood at the end of the one before.
+func (f *File) Join(next File) {
+	type key struct {
+		rule string
+		span CodePoints
+	}
+	seen := map[key]bool{}
+	for _, x := range f.Findings {
+		seen[key{x.Rule, x.Span}] = true
+	}
+	people := 0
+	for _, s := range f.Subjects {
+		people = max(people, s.ID)
+	}
+	for _, x := range next.Findings {
+		if seen[key{x.Rule, x.Span}] {
+			continue
+		}
+		if x.Subject > 0 {
+			x.Subject += people
+		}
+		f.Findings = append(f.Findings, x)
+	}
+	for _, s := range next.Subjects {
+		s.ID += people
+		f.Subjects = append(f.Subjects, s)
+	}
+	for _, r := range next.Reasons {
+		if !slices.Contains(f.Reasons, r) {
+			f.Reasons = append(f.Reasons, r)
+		}
+	}
+	f.Problems = append(f.Problems, next.Problems...)
+	f.Verdict = slices.MaxFunc([]judge.Verdict{f.Verdict, next.Verdict}, byWeight)
+	f.Chars = next.Chars
+}
+
+// byWeight orders verdicts from good to bad.
+func byWeight(a, b judge.Verdict) int {
+	order := []judge.Verdict{judge.Pass, judge.Unread, judge.Review, judge.Block}
+	return slices.Index(order, a) - slices.Index(order, b)
+}

@@ -1,0 +1,187 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+
+	"yinqu/judge"
+	"yinqu/lang"
+	"yinqu/rules"
+)
+
+// How much the text output shows unless everything is asked for.
+const (
+	shownFindings = 5  // of one entity in one file
+	shownPasses   = 20 // files without anything to do
+)
+
+// text is the output for people at a terminal.
+type text struct {
+	w      *bufio.Writer
+	lang   lang.Lang
+	color  bool
+	all    bool
+	passes int
+	width  *runewidth.Condition
+}
+
+func newText(w io.Writer, o Options) Sink {
+	// Ambiguous characters count one column whatever the locale says, so that
+	// an output is the same everywhere.
+	return &text{w: bufio.NewWriter(w), lang: o.Lang, color: o.Color, all: o.Verbose,
+		width: &runewidth.Condition{StrictEmojiNeutral: true}}
+}
+
+func (s *text) File(f File) error {
+	if f.Verdict == judge.Pass && len(f.Problems) == 0 {
+		s.passes++
+		if s.passes > shownPasses && !s.all {
+			return nil
+		}
+	}
+	s.head(f)
+	if len(f.Reasons) > 0 && f.Verdict != judge.Pass {
+		var reasons []string
+		for _, r := range f.Reasons {
+			reasons = append(reasons, reason(s.lang, r))
+		}
+		fmt.Fprintf(s.w, "    %s\n", s.lang.T("why: %s", strings.Join(reasons, s.lang.T("; "))))
+	}
+	s.findings(f)
+	for _, p := range f.Problems {
+		name := ""
+		if p.Path != "" && p.Path != f.Path {
+			name = part(s.lang, strings.TrimPrefix(p.Path, f.Path+"!")) + s.lang.T(": ")
+		}
+		fmt.Fprintf(s.w, "    %s\n", s.paint(magenta, s.lang.T("not read: %s", name+What(s.lang, p.Cause))))
+	}
+	return s.w.Flush()
+}
+
+func (s *text) head(f File) {
+	symbol, colour := "✓", green
+	switch f.Verdict {
+	case judge.Block:
+		symbol, colour = "✗", red
+	case judge.Review:
+		symbol, colour = "!", yellow
+	case judge.Unread:
+		symbol, colour = "?", magenta
+	}
+	mark := s.paint(colour, symbol+" "+s.width.FillRight(verdictName(s.lang, f.Verdict), 6))
+	fmt.Fprintf(s.w, "%s  %s", mark, s.paint(bold, printable(f.Path)))
+	if f.Format != "" {
+		fmt.Fprintf(s.w, "  %s", s.paint(dim, s.lang.T("(%s, %d characters)", f.Format, f.Chars)))
+	}
+	s.w.WriteByte('\n')
+}
+
+// findings shows what needs an action, grouped by entity; mere notes only when
+// everything is asked for.
+func (s *text) findings(f File) {
+	notes := 0
+	for _, info := range rules.Entities() {
+		var group []Finding
+		for _, x := range f.Findings {
+			switch {
+			case x.Entity != info.Entity:
+			case x.Action == rules.Note && !s.all:
+				notes++
+			default:
+				group = append(group, x)
+			}
+		}
+		if len(group) > 0 {
+			s.group(info, group)
+		}
+	}
+	if notes > 0 && f.Verdict != judge.Pass {
+		fmt.Fprintf(s.w, "    %s\n", s.paint(dim, s.lang.T("%d more are noted only (-v shows them)", notes)))
+	}
+}
+
+func (s *text) group(info rules.Info, group []Finding) {
+	colour := dim
+	switch slices.MaxFunc(group, func(a, b Finding) int { return a.Action.Rank() - b.Action.Rank() }).Action {
+	case rules.Block:
+		colour = red
+	case rules.Review:
+		colour = yellow
+	}
+	fmt.Fprintf(s.w, "    %s %s\n", s.paint(colour, info.Title.In(string(s.lang))), s.paint(dim, fmt.Sprintf("×%d", len(group))))
+	shown := group
+	// One more line is no longer than the line that says so.
+	if len(group) > shownFindings+1 && !s.all {
+		shown = group[:shownFindings]
+	}
+	var at, value []string
+	wide, long := 0, 0
+	for _, x := range shown {
+		at = append(at, place(s.lang, x.Location))
+		value = append(value, s.value(x))
+		wide = max(wide, s.width.StringWidth(at[len(at)-1]))
+		long = max(long, s.width.StringWidth(value[len(value)-1]))
+	}
+	for i, x := range shown {
+		line := "      " + s.width.FillRight(at[i], wide) + "  " + s.width.FillRight(value[i], long) + "  " + s.paint(dim, x.Rule)
+		if w := why(s.lang, x.Evidence); w != "" {
+			line += "  " + w
+		}
+		if x.Consent != nil {
+			line += "  " + s.lang.T("allowed by consent")
+		}
+		fmt.Fprintln(s.w, line)
+	}
+	if n := len(group) - len(shown); n > 0 {
+		fmt.Fprintf(s.w, "      %s\n", s.paint(dim, s.lang.T("…and %d more (-v shows them)", n)))
+	}
+}
+
+func (s *text) value(x Finding) string {
+	if x.Value != "" {
+		return printable(strings.Join(strings.Fields(x.Value), " "))
+	}
+	return x.Masked
+}
+
+func (s *text) Close(sum Summary) error {
+	if n := s.passes - shownPasses; n > 0 && !s.all {
+		fmt.Fprintln(s.w, s.paint(dim, s.lang.T("…and %d more files pass (-v shows them)", n)))
+	}
+	if sum.Files > 0 {
+		s.w.WriteByte('\n')
+	}
+	fmt.Fprintln(s.w, s.lang.T("files: %d  block: %d  review: %d  pass: %d  unread: %d  findings: %d  policy: %s", sum.Files,
+		sum.Verdicts[judge.Block], sum.Verdicts[judge.Review], sum.Verdicts[judge.Pass], sum.Verdicts[judge.Unread], sum.Findings, sum.Policy))
+	switch {
+	case sum.Interrupted:
+		fmt.Fprintln(s.w, s.paint(yellow, s.lang.T("Interrupted: only the files above were scanned.")))
+	case sum.Verdicts[judge.Block]+sum.Verdicts[judge.Review] > 0:
+		fmt.Fprintln(s.w, s.lang.T("The originals must not be passed on as they are."))
+	case sum.Verdicts[judge.Unread] > 0:
+		fmt.Fprintln(s.w, s.lang.T("What could not be read was not checked: look at it yourself."))
+	}
+	return s.w.Flush()
+}
+
+// The colours, as parameters of the ANSI sequence SGR.
+const (
+	bold    = "1"
+	dim     = "2"
+	red     = "1;31"
+	green   = "32"
+	yellow  = "33"
+	magenta = "35"
+)
+
+func (s *text) paint(sgr, words string) string {
+	if !s.color {
+		return words
+	}
+	return "\x1b[" + sgr + "m" + words + "\x1b[0m"
+}

@@ -1,0 +1,185 @@
+// Package scan leads files from a source through reading, detection and
+// judgement to a sink. It knows neither where files come from nor what becomes
+// of the results.
+package scan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/sourcegraph/conc/pool"
+
+	"yinqu/detect"
+	"yinqu/document"
+	"yinqu/extract"
+	"yinqu/judge"
+	"yinqu/report"
+	"yinqu/rules"
+)
+
+// A Source offers the files of a scan, in the order their results are to have.
+// It ends soon after ctx is done.
+type Source func(ctx context.Context) iter.Seq[Item]
+
+// An Item is one file of a Source.
+type Item struct {
+	// Path is the file's name as reports show it: slash separated, bytes that
+	// are no UTF-8 escaped.
+	Path string
+
+	// Name is what the file itself is called, which may be a leak; "" if it
+	// has no name.
+	Name string
+
+	// Cause says why the file can't be read, or with document.BadName that
+	// its name can't be checked although it can be read; "" if nothing is known.
+	Cause document.Cause
+
+	// Open opens the file. The error is, or wraps, one of package os or a
+	// document.Problem.
+	Open func(ctx context.Context) (File, error)
+}
+
+// Options are what a scan takes besides its files.
+type Options struct {
+	Reader *extract.Reader
+	Engine *detect.Engine
+	Policy *rules.Policy
+	Result report.Statement
+	Jobs   int // files read at the same time; 1 at least
+	Judge  judge.Options
+	Watch  Watcher // told of the progress; may be nil
+}
+
+// A Watcher is told of the progress of a scan. Begin is called from several
+// goroutines, End from one and in order.
+type Watcher interface {
+	Begin(path string)
+	End(path string, size int64, problems int)
+}
+
+// ahead is how many results of a container may wait for those of earlier files.
+const ahead = 16
+
+// Run scans the files of source and gives the results to sink in their order.
+// At most o.Jobs files are open at a time, and results wait for each other in
+// a bounded number. When ctx is done the files in hand are dropped, the results
+// so far stand, and the summary says that the run was interrupted. A panic of
+// a worker is raised again here. Run does not close sink.
+func Run(ctx context.Context, source Source, o Options, sink report.Sink) (report.Summary, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	queue := make(chan *task, o.Jobs)
+	workers := pool.New().WithMaxGoroutines(o.Jobs + 1) // and one that feeds them
+	workers.Go(func() {
+		defer close(queue)
+		for item := range source(ctx) {
+			t := &task{item: item, files: make(chan report.File, ahead)}
+			select {
+			case queue <- t:
+			case <-ctx.Done():
+				return
+			}
+			workers.Go(func() {
+				defer close(t.files)
+				// A panic must stop the scan, not leave a file out of it.
+				defer func() {
+					if p := recover(); p != nil {
+						stop(errPanicked)
+						panic(p)
+					}
+				}()
+				t.run(ctx, &o)
+			})
+		}
+	})
+	sum, err := collect(ctx, queue, &o, sink)
+	if err != nil {
+		stop(err)
+		for t := range queue {
+			t.drain()
+		}
+	}
+	workers.Wait()
+	return sum, err
+}
+
+var errPanicked = errors.New("a worker panicked")
+
+// collect takes the results of the tasks in order. After an error the caller
+// drains the queue, so that no worker waits for ever.
+func collect(ctx context.Context, queue <-chan *task, o *Options, sink report.Sink) (report.Summary, error) {
+	sum := report.Summary{Schema: report.Schema, Policy: o.Policy.ID, Verdicts: map[judge.Verdict]int{}}
+	for t := range queue {
+		problems := 0
+		for f := range t.files {
+			for i := range f.Findings {
+				sum.Findings++
+				f.Findings[i].ID = fmt.Sprintf("f%d", sum.Findings)
+			}
+			sum.Files++
+			sum.Verdicts[f.Verdict]++
+			sum.Problems += len(f.Problems)
+			problems += len(f.Problems)
+			if err := sink.File(f); err != nil {
+				t.drain()
+				return sum, fmt.Errorf("write the report: %w", err)
+			}
+		}
+		sum.Bytes += t.size
+		if o.Watch != nil {
+			o.Watch.End(t.item.Path, t.size, problems)
+		}
+	}
+	sum.Interrupted = ctx.Err() != nil
+	return sum, nil
+}
+
+// A task is one item and the results that come of it.
+type task struct {
+	item  Item
+	files chan report.File
+	size  int64 // set before files is closed
+}
+
+func (t *task) drain() {
+	for range t.files {
+	}
+}
+
+func (t *task) run(ctx context.Context, o *Options) {
+	if ctx.Err() != nil {
+		return
+	}
+	if o.Watch != nil {
+		o.Watch.Begin(t.item.Path)
+	}
+	r := &reading{Options: o, item: t.item, emit: func(f report.File) bool {
+		select {
+		case t.files <- f:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}}
+	if err := r.read(ctx); err != nil && ctx.Err() == nil {
+		// Detection fails only if a detector does: a fault of the program.
+		panic(fmt.Errorf("detect: %w", err))
+	}
+	t.size = r.size
+}
+
+// Documents yields the documents of source one after the other, with
+// their names as last segment as a scan sees them; of a text in several pieces
+// the first has it. Every error is a document.Problem.
+func Documents(ctx context.Context, source Source, reader *extract.Reader) iter.Seq2[*document.Document, error] {
+	return func(yield func(*document.Document, error) bool) {
+		for item := range source(ctx) {
+			if !item.documents(ctx, reader, yield) {
+				return
+			}
+		}
+	}
+}

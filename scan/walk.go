@@ -1,0 +1,183 @@
+package scan
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"yinqu/document"
+)
+
+// Walk is the Source of the files under roots, each root in turn and below it
+// in the order of names. Left out are version control's own directories, the
+// lock files of office programs, and what skip says, which is asked with the
+// path as reports show it; nil skips nothing more. A root itself is never left out.
+//
+// Symbolic links are followed to files, and to directories outside the roots
+// once each; a directory inside the roots is read in its own place. A link
+// that leads to a directory that holds it is an item with document.Loop.
+func Walk(roots []string, skip func(path string, dir bool) bool) Source {
+	return func(ctx context.Context) iter.Seq[Item] {
+		return func(yield func(Item) bool) {
+			w := &walker{ctx: ctx, skip: skip, yield: yield}
+			for _, r := range roots {
+				if real, err := filepath.EvalSymlinks(r); err == nil {
+					w.inside = append(w.inside, absolute(real))
+				}
+			}
+			for _, r := range roots {
+				if !w.visit(r, filepath.Base(absolute(r))) {
+					return
+				}
+			}
+		}
+	}
+}
+
+type walker struct {
+	ctx    context.Context
+	skip   func(string, bool) bool
+	yield  func(Item) bool
+	inside []string // the directories whose files are offered, as real paths
+}
+
+// visit offers what is at file: its content, or what lies below. It returns
+// false when the walk is over.
+func (w *walker) visit(file, name string) bool {
+	if w.ctx.Err() != nil {
+		return false
+	}
+	info, err := os.Lstat(file)
+	if err != nil {
+		return w.problem(file, name, cause(err))
+	}
+	if info.Mode()&fs.ModeSymlink != 0 {
+		if info, err = os.Stat(file); err != nil {
+			return w.problem(file, name, linkCause(file, err))
+		}
+	}
+	switch {
+	case info.IsDir():
+		return w.directory(file, name)
+	case !info.Mode().IsRegular():
+		return w.problem(file, name, document.Device)
+	}
+	item := Item{Path: show(file), Name: name, Open: func(ctx context.Context) (File, error) { return openDisk(ctx, file) }}
+	if !utf8.ValidString(name) {
+		item.Cause = document.BadName
+	}
+	return w.yield(item)
+}
+
+func (w *walker) directory(dir, name string) bool {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !w.problem(dir, name, cause(err)) {
+		return false
+	}
+	for _, e := range entries { // after an error, those that could be read
+		file := filepath.Join(dir, e.Name())
+		link := e.Type()&fs.ModeSymlink != 0
+		isDir := e.IsDir() || link && leadsToDirectory(file)
+		if skipped(e.Name(), isDir) || w.skip != nil && w.skip(show(file), isDir) {
+			continue
+		}
+		if isDir && link {
+			loop, follow := w.enter(file, dir)
+			if loop && !w.problem(file, e.Name(), document.Loop) {
+				return false
+			}
+			if !follow {
+				continue
+			}
+		}
+		if !w.visit(file, e.Name()) {
+			return false
+		}
+	}
+	return true
+}
+
+// enter decides about a link that leads to a directory.
+func (w *walker) enter(link, dir string) (loop, follow bool) {
+	target, err := filepath.EvalSymlinks(link)
+	if err != nil {
+		return false, true // visit states the problem
+	}
+	target = absolute(target)
+	if here, err := filepath.EvalSymlinks(dir); err == nil && within(absolute(here), target) {
+		return true, false
+	}
+	if slices.ContainsFunc(w.inside, func(d string) bool { return within(target, d) }) {
+		return false, false
+	}
+	w.inside = append(w.inside, target)
+	return false, true
+}
+
+func (w *walker) problem(file, name string, c document.Cause) bool {
+	return w.yield(Item{Path: show(file), Name: name, Cause: c})
+}
+
+// linkCause says why a link leads nowhere.
+func linkCause(file string, err error) document.Cause {
+	if c := cause(err); c != document.Device {
+		return c
+	}
+	if _, err := filepath.EvalSymlinks(file); err != nil && strings.Contains(err.Error(), "too many links") {
+		return document.Loop
+	}
+	return document.Device
+}
+
+func leadsToDirectory(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && info.IsDir()
+}
+
+// skipped says what is never read: the stores of version control, and the lock
+// files that office programs lay beside an open document.
+func skipped(name string, dir bool) bool {
+	if dir {
+		return slices.Contains([]string{".git", ".hg", ".svn"}, name)
+	}
+	return strings.HasPrefix(name, "~$") || strings.HasPrefix(name, ".~lock.")
+}
+
+// within reports whether path is dir or lies below it.
+func within(path, dir string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+func absolute(p string) string {
+	if a, err := filepath.Abs(p); err == nil {
+		return a
+	}
+	return p
+}
+
+// show returns a path as reports show it.
+func show(file string) string {
+	file = path.Clean(filepath.ToSlash(file))
+	if utf8.ValidString(file) {
+		return file
+	}
+	var b strings.Builder
+	for len(file) > 0 {
+		r, n := utf8.DecodeRuneInString(file)
+		if r == utf8.RuneError && n == 1 {
+			fmt.Fprintf(&b, `\x%02X`, file[0])
+		} else {
+			b.WriteString(file[:n])
+		}
+		file = file[n:]
+	}
+	return b.String()
+}
