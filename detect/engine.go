@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"yinqu/detect/match"
+	"yinqu/detect/segment"
 	"yinqu/document"
 	"yinqu/rules"
 )
@@ -31,6 +32,7 @@ type Engine struct {
 	matcher   *match.Matcher
 	wanted    [][]want       // by literal: who wants its occurrences
 	owners    map[string]int // index of a rule's or detector's hits
+	segmenter *segment.Segmenter
 }
 
 // A source is a detector and the rules that its findings may fall under; none
@@ -76,7 +78,21 @@ func New(packs []rules.Pack, opts Options) (*Engine, error) {
 		e.detectors = append(e.detectors, source{Detector: d})
 	}
 	e.compile()
+	e.segmenter = segment.New(wordTerms(packs))
 	return e, nil
+}
+
+// wordTerms returns the terms that their rules want as words of their own.
+func wordTerms(packs []rules.Pack) []string {
+	var terms []string
+	for _, p := range packs {
+		for _, r := range p.Rules {
+			if r.Find.Border == rules.BorderWord {
+				terms = append(terms, r.Find.Terms...)
+			}
+		}
+	}
+	return terms
 }
 
 // compile puts the literals of all detectors into one matcher.
@@ -131,7 +147,7 @@ func (e *Engine) Detect(ctx context.Context, d *document.Document) (*Result, err
 
 // pass folds d and runs the matcher over it, once.
 func (e *Engine) pass(d *document.Document) *Pass {
-	p := &Pass{Doc: d, View: document.Fold(d), owners: e.owners, hits: make([][]Hit, len(e.owners))}
+	p := &Pass{Doc: d, View: document.Fold(d), owners: e.owners, segmenter: e.segmenter, hits: make([][]Hit, len(e.owners))}
 	e.matcher.Scan(p.View.Text, func(start, end, literal int) {
 		for _, w := range e.wanted[literal] {
 			p.hits[w.owner] = append(p.hits[w.owner], Hit{start, end, w.term})

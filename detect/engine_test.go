@@ -31,6 +31,7 @@ func TestEngine(t *testing.T) {
 		{"case ignored", "做了scl-90测验", term(rules.Find{Terms: []string{"SCL-90"}}, rules.Context{}), []string{"scl-90"}},
 		{"full width", "做了ＳＣＬ－９０测验", term(rules.Find{Terms: []string{"SCL-90"}}, rules.Context{}), []string{"ＳＣＬ－９０"}},
 		{"no letter beside a latin term", "BADHD ADHD", term(rules.Find{Terms: []string{"ADHD"}}, rules.Context{}), []string{"ADHD"}},
+		{"a word of its own", "有轻生念头，以减轻生活压力", term(rules.Find{Terms: []string{"轻生"}, Border: rules.BorderWord}, rules.Context{}), []string{"轻生"}},
 		{"clause", "近来，父母离异多年，住校", term(rules.Find{Terms: []string{"离异"}, Extend: rules.ExtendClause}, rules.Context{}), []string{"父母离异多年"}},
 		{"score", "SDS标准分64分，", term(rules.Find{Terms: []string{"SDS"}, Extend: rules.ExtendScore}, rules.Context{}), []string{"SDS标准分64分"}},
 		{"dose", "舍曲林50mg/日，", term(rules.Find{Terms: []string{"舍曲林"}, Extend: rules.ExtendDose}, rules.Context{}), []string{"舍曲林50mg/日"}},

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"yinqu/detect/segment"
 	"yinqu/document"
 )
 
@@ -16,6 +17,8 @@ type Pass struct {
 	owners  map[string]int
 	hits    [][]Hit // by owner
 	numbers []Number
+
+	segmenter *segment.Segmenter
 }
 
 // A Hit is an occurrence of a literal in the folded text.
@@ -98,4 +101,6 @@ func (p *Pass) Field(off int) string {
 
 // Word reports whether the Chinese segmenter cuts at both ends of the range
 // [start, end) of the folded text.
-func (p *Pass) Word(start, end int) bool { return true }
+func (p *Pass) Word(start, end int) bool {
+	return p.segmenter.Word(p.View.Text, start, end)
+}

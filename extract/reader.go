@@ -145,6 +145,18 @@ func (s Source) Limits() Limits {
 	return s.reader.limits
 }
 
+// Remaining returns the limits with what nested members have used up taken
+// off, for a reader that goes on with src elsewhere.
+func (s Source) Remaining() Limits {
+	l := s.Limits()
+	l.Depth = max(1, l.Depth-s.depth)
+	if s.budget != nil {
+		l.Bytes = max(1, s.budget.bytes.Load())
+		l.Members = max(1, s.budget.members.Load())
+	}
+	return l
+}
+
 // Passwords returns the passwords to try on an encrypted file.
 func (s Source) Passwords() []string {
 	if s.reader == nil {
