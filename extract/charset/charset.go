@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -90,12 +91,12 @@ func (c Charset) WithBOM(b []byte) Charset {
 	return c
 }
 
-// Decode converts as much of src as fits into dst, whole characters only, and
+// Transform decodes as much of src as fits into dst, whole characters only, and
 // returns the bytes written and read. Bytes that mean nothing become U+FFFD.
 // An unfinished character at the end of src is left unless atEOF. Text that
 // was decoded into dst of exactly its own length tells how many bytes of the
 // source it stands for.
-func (c Charset) Decode(dst, src []byte, atEOF bool) (nDst, nSrc int) {
+func (c Charset) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int) {
 	if c.enc == nil {
 		return decodeUTF8(dst, src, atEOF)
 	}
@@ -138,7 +139,7 @@ func (c Charset) String(b []byte) string {
 	}
 	out := make([]byte, 0, len(b)+len(b)/2+utf8.UTFMax)
 	for len(b) > 0 {
-		n, m := c.Decode(out[len(out):cap(out)], b, true)
+		n, m := c.Transform(out[len(out):cap(out)], b, true)
 		out, b = out[:len(out)+n], b[m:]
 		if n == 0 && m == 0 {
 			out = append(out, make([]byte, cap(out))...)[:len(out)]
@@ -158,4 +159,45 @@ func (c Charset) Encode(s string) ([]byte, error) {
 		return nil, fmt.Errorf("write %s: %w", c.Name(), ErrInexpressible)
 	}
 	return b, nil
+}
+
+// A Decoded is a text held in memory, with the way back to its bytes.
+type Decoded struct {
+	Text    string // without the byte order mark
+	Charset Charset
+	raw     []byte
+	at      []int // byte of raw at which each stretch of the text begins
+	starts  []int // where the stretches begin in Text
+}
+
+// Decode decodes the whole of raw, which it keeps.
+func (c Charset) Decode(raw []byte) *Decoded {
+	d := &Decoded{Charset: c, raw: raw}
+	var text []byte
+	dst := make([]byte, 4<<10)
+	for at := len(c.bom); at < len(raw); {
+		n, m := c.Transform(dst, raw[at:], true)
+		if m == 0 {
+			break
+		}
+		d.at, d.starts = append(d.at, at), append(d.starts, len(text))
+		text = append(text, dst[:n]...)
+		at += m
+	}
+	d.Text = string(text)
+	return d
+}
+
+// Source returns the byte of the source at which offset off of the text
+// stands; off must be a border between characters.
+func (d *Decoded) Source(off int) int {
+	i, found := slices.BinarySearch(d.starts, off)
+	if !found {
+		i--
+	}
+	if i < 0 {
+		return len(d.Charset.bom)
+	}
+	_, m := d.Charset.Transform(make([]byte, off-d.starts[i]), d.raw[d.at[i]:], true)
+	return d.at[i] + m
 }

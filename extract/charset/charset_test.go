@@ -118,7 +118,7 @@ func TestDecodeTellsTheSourceLength(t *testing.T) {
 				continue
 			}
 			rest, _ := cs.Encode("後面")
-			if n, m := cs.Decode(make([]byte, i), append(b, rest...), true); n != i || m != len(b) {
+			if n, m := cs.Transform(make([]byte, i), append(b, rest...), true); n != i || m != len(b) {
 				t.Errorf("%s: %q is %d bytes, not %d", cs.Name(), text[:i], m, len(b))
 			}
 		}

@@ -144,7 +144,7 @@ func (c Charset) prefix(sample []byte) string {
 		return string(bytes.ToValidUTF8(sample, []byte("\uFFFD")))
 	}
 	dst := make([]byte, 3*len(sample)+utf8.UTFMax)
-	n, _ := c.Decode(dst, sample, false)
+	n, _ := c.Transform(dst, sample, false)
 	return string(dst[:n])
 }
 

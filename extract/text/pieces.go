@@ -147,7 +147,7 @@ func (p *pieces) fill(ctx context.Context) error {
 			}
 			continue
 		}
-		n, m := p.charset.Decode(dst, p.raw, p.eof)
+		n, m := p.charset.Transform(dst, p.raw, p.eof)
 		if m == 0 {
 			return document.Problem{Path: p.src.Name, Cause: document.Malformed}
 		}

@@ -147,7 +147,7 @@ func source(src extract.Source, cs charset.Charset, d *document.Document, off in
 	if _, err := src.Data.ReadAt(raw, start); err != nil && err != io.EOF {
 		return 0, fmt.Errorf("read again: %w", err)
 	}
-	n, read := cs.Decode(make([]byte, want), raw, start+int64(len(raw)) == src.Size)
+	n, read := cs.Transform(make([]byte, want), raw, start+int64(len(raw)) == src.Size)
 	if n != want {
 		return 0, fmt.Errorf("edit border %d lies inside a character", off)
 	}
