@@ -3,6 +3,7 @@ package all
 
 import (
 	"yinqu/extract"
+	"yinqu/extract/html"
 	"yinqu/extract/ooxml"
 	"yinqu/extract/text"
 )
@@ -12,6 +13,7 @@ import (
 func Formats() []extract.Format {
 	return []extract.Format{
 		ooxml.Docx{},
+		html.Format{},
 		text.Format{},
 	}
 }
