@@ -136,6 +136,13 @@ var zh = map[string]string{
 
 	"show the version": "显示版本",
 
+	"score the findings against labelled documents": "用标注文件检验查找的准确度",
+	"eval reads labelled documents, a JSON object a line: id, genre, text, spans and ignore,\neach span with start and end (code points, end exclusive) and label. It shows precision,\nrecall and F1 of each label, and the verdicts.": "eval 读取标注文件，每行一个 JSON 对象：id、genre、text、spans 和 ignore，\n每个 span 有 start、end（以码点计，不含末位）和 label。\n输出每类的准确率、召回率、F1，以及结论的分布。",
+	"list what was missed (-) and what was found wrongly (+)":                                    "列出漏报（-）与误报（+）",
+	"score only these labels":                                                                    "只检验这些类别",
+	"cases: %d, without a missed direct identifier: %d; names: %d, with every mention found: %d": "文件 %d 个，没有漏掉直接标识的 %d 个；姓名 %d 个，每处都找出的 %d 个",
+	"verdicts for %s: block %d, review %d, pass %d":                                              "用途 %s 的结论：禁止 %d，复核 %d，通过 %d",
+
 	// mistakes
 	"%s --help lists the flags":                           "可用 %s --help 查看选项",
 	"%s: exists already":                                  "%s：已存在",

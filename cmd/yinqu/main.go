@@ -142,6 +142,7 @@ func newRootCommand(e *env) *cobra.Command {
 		newTextCommand(e),
 		newRulesCommand(e),
 		newPolicyCommand(e),
+		newEvalCommand(e),
 		newVersionCommand(e),
 	)
 	localise(e.lang, root)
