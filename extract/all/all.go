@@ -14,6 +14,7 @@ func Formats() []extract.Format {
 	return []extract.Format{
 		ooxml.Docx{},
 		html.Format{},
+		ooxml.Xlsx{},
 		text.Format{},
 	}
 }

@@ -176,8 +176,8 @@ func rewriteIsApply(t *testing.T, f extract.Rewriter, data []byte) {
 		var edits []document.Edit
 		for _, s := range d.Segments {
 			text := []rune(strings.TrimSuffix(d.In(s.Span), "\n"))
-			if rnd.IntN(2) == 0 || len(text) == 0 {
-				continue
+			if rnd.IntN(2) == 0 || len(text) == 0 || strings.HasSuffix(s.Path, " formula") {
+				continue // a formula is only read for its words: an edit that takes its quotes takes it out of sight
 			}
 			i := rnd.IntN(len(text))
 			j := i + 1 + rnd.IntN(len(text)-i)

@@ -26,9 +26,10 @@ type Labeller struct {
 // Header says that the file marks the row as one that names the columns.
 func (l *Labeller) Row(cells []Cell, header bool) []string {
 	labels := make([]string, len(cells))
-	names := make([]string, len(cells))
 	filled, fields, pairs := 0, 0, 0 // pairs: values right of a field
 	short := true
+	left := make([]string, len(cells)) // the field that a value answers, past empty cells that a merged cell leaves
+	field := ""
 	for i, c := range cells {
 		text := strings.TrimSpace(c.Text)
 		if text == "" {
@@ -37,9 +38,10 @@ func (l *Labeller) Row(cells []Cell, header bool) []string {
 		filled++
 		short = short && isShort(text)
 		if isField(text) {
-			names[i] = trimField(text)
+			field = trimField(text)
 			fields++
-		} else if i > 0 && names[i-1] != "" {
+		} else if field != "" {
+			left[i], field = field, ""
 			pairs++
 		}
 	}
@@ -52,20 +54,11 @@ func (l *Labeller) Row(cells []Cell, header bool) []string {
 	case !l.marked && pairs > 0 && 2*(fields+1) > filled && filled <= 2*fields+1:
 		// A form: fields and values in turn.
 		l.columns = nil
-		for i := 1; i < len(cells); i++ {
-			if names[i] == "" && names[i-1] != "" {
-				labels[i] = names[i-1]
-			}
-		}
-		return labels
+		return left
 	}
 	l.below(cells, labels)
 	if l.columns == nil {
-		for i := 1; i < len(cells); i++ {
-			if labels[i] == "" && names[i] == "" {
-				labels[i] = names[i-1]
-			}
-		}
+		return left
 	}
 	return labels
 }

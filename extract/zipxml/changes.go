@@ -33,11 +33,14 @@ type Form uint8
 
 // The common forms.
 const (
-	FormText  Form = iota // character data or an attribute's value
-	FormSpace             // character data whose element needs xml:space for a text that begins or ends with a space
-	formRaw               // raw XML, for changes that no edit asked for
+	FormText Form = iota // character data or an attribute's value
+	formRaw              // raw XML, for changes that no edit asked for
 	FormUser
 )
+
+// FormSpace is added to the form of character data whose element needs
+// xml:space for a text that begins or ends with a space.
+const FormSpace Form = 0x80
 
 type replacement struct {
 	Range
@@ -94,14 +97,15 @@ func (c *Changes) add(d *document.Document, edits []document.Edit) error {
 		if err != nil {
 			return err
 		}
-		if err := c.set(run.Ref, text); err != nil {
+		if err := c.Set(run.Ref, text); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *Changes) set(ref any, text string) error {
+// Set puts text in the place of what ref stands for.
+func (c *Changes) Set(ref any, text string) error {
 	r, ok := ref.(Ref)
 	if !ok {
 		if c.layout.Change == nil {
@@ -194,7 +198,7 @@ func (c *Changes) apply(i int, part []byte) ([]byte, error) {
 			return nil, err
 		}
 		before := part[at:r.Start]
-		if r.form == FormSpace && strings.TrimSpace(r.text) != r.text {
+		if r.form&FormSpace != 0 && strings.TrimSpace(r.text) != r.text {
 			open := bytes.LastIndexByte(before, '<')
 			if open >= 0 && bytes.HasSuffix(before, []byte(">")) && !bytes.Contains(before[open:], []byte("xml:space")) {
 				out.Write(before[:len(before)-1])
@@ -210,11 +214,12 @@ func (c *Changes) apply(i int, part []byte) ([]byte, error) {
 }
 
 func (c *Changes) encode(i int, part []byte, r replacement) (string, error) {
+	form := r.form &^ FormSpace
 	switch {
-	case r.form == formRaw:
+	case form == formRaw:
 		return r.text, nil
-	case r.form >= FormUser && c.layout.Encode != nil:
-		return c.layout.Encode(part, Ref{Part: i, Range: r.Range, Form: r.form}, r.text)
+	case form >= FormUser && c.layout.Encode != nil:
+		return c.layout.Encode(part, Ref{Part: i, Range: r.Range, Form: form}, r.text)
 	}
 	return Encode(r.text)
 }
