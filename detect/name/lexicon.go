@@ -1,0 +1,180 @@
+package name
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+//go:embed data/simplified.txt
+var simplifiedText string
+
+//go:embed data/surnames.txt
+var surnameText string
+
+//go:embed data/lexicon.txt
+var lexiconText string
+
+// A class of words that stand beside names.
+type class uint8
+
+const (
+	noClass class = iota
+	kin
+	peer
+	client
+	post
+	title
+	say
+	intro
+	label
+	mask
+	place
+)
+
+var classNames = map[string]class{"kin": kin, "peer": peer, "client": client, "post": post, "title": title,
+	"say": say, "intro": intro, "label": label, "mask": mask, "place": place}
+
+// A lexicon is what is known of words apart from the model.
+type lexicon struct {
+	folds    [65536]uint16    // simplified, half width
+	surname  [65536]uint8     // 1: in order of population; 2: others
+	compound map[uint32]bool  // compound surnames of two characters
+	words    map[uint64]class // words of up to four characters beside names
+	maxPop   int
+	rank     map[rune]int // of the common surnames, from 0
+}
+
+var loadLexicon = sync.OnceValue(newLexicon)
+
+func newLexicon() *lexicon {
+	lx := &lexicon{compound: map[uint32]bool{}, words: map[uint64]class{}, rank: map[rune]int{}}
+	for i := range lx.folds {
+		lx.folds[i] = foldWidth(rune(i))
+	}
+	for _, row := range dataLines(simplifiedText) {
+		for row != "" {
+			from, n := utf8.DecodeRuneInString(row)
+			to, m := utf8.DecodeRuneInString(row[n:])
+			lx.folds[from] = uint16(to)
+			row = row[n+m:]
+		}
+	}
+	rows := dataLines(surnameText)
+	for k, row := range rows {
+		if k == len(rows)-1 {
+			lx.addCompounds(row)
+			continue
+		}
+		for _, r := range row {
+			r = rune(lx.folds[r])
+			if lx.surname[r] != 0 {
+				continue
+			}
+			if k < 2 {
+				lx.rank[r] = len(lx.rank)
+				lx.surname[r] = 1
+			} else {
+				lx.surname[r] = 2
+			}
+		}
+	}
+	for _, row := range dataLines(lexiconText) {
+		name, words, _ := strings.Cut(row, ":")
+		c := classNames[name]
+		for w := range strings.FieldsSeq(words) {
+			key, n := lx.key(w)
+			if _, taken := lx.words[key]; n > 0 && !taken {
+				lx.words[key] = c
+			}
+		}
+	}
+	return lx
+}
+
+func (lx *lexicon) addCompounds(row string) {
+	q := []rune(row)
+	for i := 0; i+1 < len(q); i += 2 {
+		lx.compound[uint32(lx.folds[q[i]])<<16|uint32(lx.folds[q[i+1]])] = true
+	}
+}
+
+// key packs a word of up to four characters; n is 0 if it is longer.
+func (lx *lexicon) key(w string) (key uint64, n int) {
+	for _, r := range w {
+		if n == 4 {
+			return 0, 0
+		}
+		key = key<<16 | uint64(lx.fold(r))
+		n++
+	}
+	return key, n
+}
+
+// fold returns the unit of a rune.
+func (lx *lexicon) fold(r rune) uint16 {
+	switch {
+	case r < 65536:
+		return lx.folds[r]
+	case r >= 0x20000 && r <= 0x3FFFF:
+		return codeRare
+	}
+	return codeOther
+}
+
+func foldWidth(r rune) uint16 {
+	if r >= 0xFF01 && r <= 0xFF5E {
+		r -= 0xFEE0
+	}
+	switch {
+	case r >= '0' && r <= '9':
+		return codeDigit
+	case r >= 'a' && r <= 'z' || r >= 0xE0 && r <= 0x24F:
+		return codeLower
+	case r >= 'A' && r <= 'Z' || r >= 0xC0 && r < 0xE0:
+		return codeUpper
+	case r == '‧' || r == '•' || r == '・' || r == '．' || r == '●':
+		return '·'
+	case r == '「' || r == '『' || r == '"' || r == '〝':
+		return '“'
+	case r == '」' || r == '』' || r == '〞':
+		return '”'
+	case r < 3:
+		return codeOther
+	}
+	return uint16(r)
+}
+
+// dataLines returns the lines of an embedded list without comments.
+func dataLines(s string) []string {
+	var out []string
+	for row := range strings.Lines(s) {
+		row = strings.TrimSpace(row)
+		if row != "" && !strings.HasPrefix(row, "#") {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// Surnames returns the surnames that are known: the common ones in order of
+// population, the rare ones, and those of two characters.
+func Surnames() (common, rare, compound []string) {
+	lx := loadLexicon()
+	common = make([]string, len(lx.rank))
+	for r, i := range lx.rank {
+		common[i] = string(r)
+	}
+	for c, k := range lx.surname {
+		if k == 2 {
+			rare = append(rare, string(rune(c)))
+		}
+	}
+	for k := range lx.compound {
+		compound = append(compound, string([]rune{rune(k >> 16), rune(k & 0xFFFF)}))
+	}
+	slices.Sort(compound)
+	return common, rare, compound
+}

@@ -1,0 +1,316 @@
+package name
+
+import (
+	"bytes"
+	"compress/flate"
+	_ "embed"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"sync"
+)
+
+//go:embed model.bin
+var embedded []byte
+
+// labels is the number of labels of a unit: outside any name, then begin,
+// inside, end and single of a name and of a name with title. Outside has
+// weight 0 everywhere.
+const labels = 9
+
+const weights = labels - 1
+
+// tables are look-ups by character that features use.
+type tables struct {
+	surname [65536]uint8 // bucket of how much likelier the character is as surname than in text; 0 to 7
+	given   [65536]uint8 // the same as character of a given name
+	begin   [65536]bool  // may begin a name
+	dict    bitset       // dictionary words of two to four characters, hashed
+	common  bitset       // pairs of characters that begin no name, hashed
+}
+
+// A bitset is a hashed set with false positives.
+type bitset []uint64
+
+const bitsetSize = 1 << 20 // bits
+
+func (b bitset) has(h uint64) bool {
+	return b[h%bitsetSize/64]>>(h%64)&1 != 0
+}
+
+func (b bitset) set(h uint64) { b[h%bitsetSize/64] |= 1 << (h % 64) }
+
+func hash(k uint64) uint64 {
+	k *= 0x9E3779B97F4A7C15
+	k ^= k >> 32
+	k *= 0xD6E8FEB86659FD93
+	return k ^ k>>29
+}
+
+// isWord reports whether the packed characters k are a dictionary word.
+func (t *tables) isWord(k uint64) bool {
+	h := hash(k)
+	return t.dict.has(h) && t.dict.has(h>>24)
+}
+
+func (t *tables) addWord(k uint64) {
+	h := hash(k)
+	t.dict.set(h)
+	t.dict.set(h >> 24)
+}
+
+func (t *tables) isCommon(a, b uint16) bool { return t.common.has(hash(uint64(a)<<16 | uint64(b))) }
+
+// A Model is a linear-chain conditional random field over units, with
+// quantised weights. It is read only and safe for concurrent use.
+type Model struct {
+	tables
+	rows  []row  // open addressing by key
+	mask  uint32 // len(rows)-1
+	uni   []row  // rows of single characters, by code
+	w     []uint64
+	trans [labels][labels]int32
+	scale float32 // units of score in one unit of log-likelihood
+}
+
+// A row says where the weights of a key stand: one word of eight biased bytes
+// for each slot in set.
+type row struct {
+	key uint32
+	at  uint32 // index of the first word << 8 | slots in set
+}
+
+func (m *Model) find(k uint32) (at, set uint32) {
+	for j := k >> 1 & m.mask; ; j = (j + 1) & m.mask {
+		r := &m.rows[j]
+		if r.key == k {
+			return r.at >> 8, r.at & 255
+		}
+		if r.key == 0 {
+			return 0, 0
+		}
+	}
+}
+
+// Embedded returns the model that the program carries.
+var Embedded = sync.OnceValue(func() *Model {
+	m, err := ReadModel(bytes.NewReader(embedded))
+	if err != nil {
+		panic("name: embedded model: " + err.Error())
+	}
+	return m
+})
+
+const magic = "yinqu-name-1\n"
+
+// ErrModel is what reading something that is no model gives.
+var ErrModel = errors.New("not a name model of this version")
+
+// maxSection bounds what a model file can make ReadModel allocate.
+const maxSection = 64 << 20
+
+// ReadModel reads a model that [Weights.WriteTo] wrote.
+func ReadModel(r io.Reader) (*Model, error) {
+	head := make([]byte, len(magic))
+	if _, err := io.ReadFull(r, head); err != nil || string(head) != magic {
+		return nil, ErrModel
+	}
+	z := flate.NewReader(r)
+	defer z.Close()
+	section := func() ([]byte, error) {
+		var n uint32
+		if err := binary.Read(z, binary.LittleEndian, &n); err != nil {
+			return nil, ErrModel
+		}
+		if n > maxSection {
+			return nil, ErrModel
+		}
+		b := make([]byte, n)
+		if _, err := io.ReadFull(z, b); err != nil {
+			return nil, ErrModel
+		}
+		return b, nil
+	}
+	var s [7][]byte
+	for i := range s {
+		var err error
+		if s[i], err = section(); err != nil {
+			return nil, fmt.Errorf("section %d: %w", i, err)
+		}
+	}
+	m := &Model{}
+	if len(s[0]) != 4+4*labels*labels || len(s[5]) != bitsetSize/8 || len(s[6]) != bitsetSize/8 {
+		return nil, ErrModel
+	}
+	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(s[0]))
+	for i := range labels * labels {
+		m.trans[i/labels][i%labels] = int32(binary.LittleEndian.Uint32(s[0][4+4*i:]))
+	}
+	for i := 0; i+3 < len(s[1]); i += 4 {
+		c := binary.LittleEndian.Uint16(s[1][i:])
+		m.surname[c], m.given[c], m.begin[c] = s[1][i+2]&15, s[1][i+2]>>4, s[1][i+3] != 0
+	}
+	m.dict, m.common = readBits(s[5]), readBits(s[6])
+	return m, m.readRows(s[2], s[3], s[4])
+}
+
+func readBits(b []byte) bitset {
+	set := make(bitset, bitsetSize/64)
+	for i := range set {
+		set[i] = binary.LittleEndian.Uint64(b[8*i:])
+	}
+	return set
+}
+
+// readRows fills the tables from key differences, slot sets and weights.
+func (m *Model) readRows(keys, sets, ws []byte) error {
+	n := len(sets)
+	size := 2
+	for size < 2*n {
+		size *= 2
+	}
+	m.rows, m.mask = make([]row, size), uint32(size-1)
+	m.w = make([]uint64, 1, n+1) // word 0 is unused, so that an index of 0 means none
+	var k uint64
+	for i := range n {
+		d, c := binary.Uvarint(keys)
+		if c <= 0 {
+			return ErrModel
+		}
+		keys = keys[c:]
+		k += d
+		at := uint32(len(m.w))
+		for s := sets[i]; s != 0; s &= s - 1 {
+			if len(ws) < 1 {
+				return ErrModel
+			}
+			some := ws[0]
+			ws = ws[1:]
+			var word uint64
+			for y := range weights {
+				v := byte(0)
+				if some>>y&1 != 0 {
+					if len(ws) < 1 {
+						return ErrModel
+					}
+					v, ws = ws[0], ws[1:]
+				}
+				word |= uint64(v+128) << (8 * y)
+			}
+			m.w = append(m.w, word)
+		}
+		kk := uint32(k)<<1 | 1
+		j := kk >> 1 & m.mask
+		for m.rows[j].key != 0 {
+			j = (j + 1) & m.mask
+		}
+		m.rows[j] = row{kk, at<<8 | uint32(sets[i])}
+	}
+	m.uni = make([]row, 65536)
+	for c := range m.uni {
+		at, set := m.find(uniKey(uint16(c)))
+		m.uni[c].at = at<<8 | set
+	}
+	return nil
+}
+
+// Weights are the trained parameters of a model before they are quantised.
+type Weights struct {
+	tables
+	Rows  map[uint32]*[slots][weights]float32
+	Trans [labels][labels]float32
+}
+
+// WriteTo quantises and prunes the weights and writes the model. Rows whose
+// weights all stay below floor are left out.
+func (w *Weights) WriteTo(out io.Writer, floor float32) error {
+	const top = 4 // weights beyond are clipped
+	scale := float32(127) / top
+	var head, chars, keys, sets, ws []byte
+	head = binary.LittleEndian.AppendUint32(head, math.Float32bits(scale))
+	for a := range labels {
+		for b := range labels {
+			head = binary.LittleEndian.AppendUint32(head, uint32(int32(math.Round(float64(w.Trans[a][b]*scale)))))
+		}
+	}
+	for c := range 65536 {
+		if w.surname[c] == 0 && w.given[c] == 0 && !w.begin[c] {
+			continue
+		}
+		begin := byte(0)
+		if w.begin[c] {
+			begin = 1
+		}
+		chars = binary.LittleEndian.AppendUint16(chars, uint16(c))
+		chars = append(chars, w.surname[c]|w.given[c]<<4, begin)
+	}
+	order := make([]uint32, 0, len(w.Rows))
+	for k := range w.Rows {
+		order = append(order, k)
+	}
+	slices.Sort(order)
+	last := uint32(0)
+	for _, k := range order {
+		var set byte
+		var body []byte
+		for s := range slots {
+			v, most := w.Rows[k][s], float32(0)
+			for _, x := range v {
+				most = max(most, x, -x)
+			}
+			if most < floor {
+				continue
+			}
+			some, vals := byte(0), []byte(nil)
+			for y, x := range v {
+				q := int8(min(max(math.Round(float64(x*scale)), -127), 127))
+				if x > floor/4 || x < -floor/4 {
+					some |= 1 << y
+					vals = append(vals, byte(q))
+				}
+			}
+			set |= 1 << s
+			body = append(append(body, some), vals...)
+		}
+		if set == 0 {
+			continue
+		}
+		keys = binary.AppendUvarint(keys, uint64(k>>1-last))
+		last = k >> 1
+		sets = append(sets, set)
+		ws = append(ws, body...)
+	}
+	if _, err := io.WriteString(out, magic); err != nil {
+		return err
+	}
+	z, err := flate.NewWriter(out, flate.BestCompression)
+	if err != nil {
+		return err
+	}
+	for _, s := range [][]byte{head, chars, keys, sets, ws, writeBits(w.dict), writeBits(w.common)} {
+		if _, err := z.Write(append(binary.LittleEndian.AppendUint32(nil, uint32(len(s))), s...)); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
+
+func writeBits(b bitset) []byte {
+	var out []byte
+	for _, x := range b {
+		out = binary.LittleEndian.AppendUint64(out, x)
+	}
+	return out
+}
+
+// Model returns the model that [Weights.WriteTo] would write.
+func (w *Weights) Model(floor float32) (*Model, error) {
+	var b bytes.Buffer
+	if err := w.WriteTo(&b, floor); err != nil {
+		return nil, err
+	}
+	return ReadModel(&b)
+}

@@ -1,0 +1,479 @@
+package name
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+
+	"yinqu/document"
+)
+
+// An Example is a text whose names are labelled.
+type Example struct {
+	Text  string
+	Names []Labelled // sorted, disjoint
+}
+
+// Labelled is a labelled name: byte offsets of Example.Text.
+type Labelled struct {
+	document.Span
+	Titled bool // PERSON_TITLE rather than PERSON
+}
+
+// A Plan says how to train.
+type Plan struct {
+	Epochs int
+	Cutoff int     // features seen less often are left out
+	Rate   float64 // AdaGrad's step
+	Decay  float64 // weight of the L2 penalty
+	Seed   uint64
+	Log    io.Writer
+}
+
+// Prior is what is known of characters and words before training.
+type Prior struct {
+	Given map[rune]float64 // how often a character is in a given name
+	Words []string         // dictionary words of two to four characters that are no names
+	Plain []string         // text without names
+}
+
+// Prepare computes the look-up tables of a model from the prior and examples.
+func Prepare(p Prior, examples []Example) *Weights {
+	lx := loadLexicon()
+	w := &Weights{Rows: map[uint32]*[slots][weights]float32{}}
+	w.dict, w.common = make(bitset, bitsetSize/64), make(bitset, bitsetSize/64)
+	for _, word := range p.Words {
+		if k, n := lx.key(word); n > 1 {
+			w.addWord(k)
+		}
+	}
+	chars, total := map[uint16]float64{}, 0.0
+	pairs := map[[2]uint16]int{}
+	starts := map[[2]uint16]int{}
+	first, firsts := map[uint16]float64{}, 0.0
+	var l line
+	count := func(e *Example) {
+		lx.eachLine(&l, e.Text, nil, func(l *line) {
+			tags := tagLine(l, e.Names)
+			for i := range l.n {
+				c := l.code[pad+i]
+				pair := [2]uint16{c, l.code[pad+i+1]}
+				chars[c]++
+				total++
+				switch y := tags[i]; {
+				case y == beginName || y == beginTitled || y == singleName || y == singleTitled:
+					starts[pair]++
+					if lx.surname[c] != 0 {
+						first[c]++
+						firsts++
+					}
+				case y == outside:
+					pairs[pair]++
+				}
+			}
+		})
+	}
+	for i := range examples {
+		count(&examples[i])
+	}
+	for _, t := range p.Plain {
+		count(&Example{Text: t})
+	}
+	for c := range lx.surname {
+		if lx.surname[c] == 0 {
+			continue
+		}
+		prior := 2e-6
+		if k, ok := lx.rank[rune(c)]; ok {
+			prior = 0.09 / float64(k+2) // about Zipf: the list is in order of population
+		}
+		share := 0.7*prior + 0.3*first[uint16(c)]/firsts
+		w.surname[c] = bucket(math.Log(share/((chars[uint16(c)]+5)/total)), -3, 1.2)
+	}
+	sum := 0.0
+	for _, n := range p.Given {
+		sum += n
+	}
+	for r, n := range p.Given {
+		if r > 65535 || n == 0 {
+			continue
+		}
+		c := lx.fold(r)
+		w.given[c] = max(w.given[c], bucket(math.Log(n/sum/((chars[c]+5)/total)), -3.5, 1.1))
+	}
+	for pair := range starts {
+		w.begin[pair[0]] = true
+	}
+	for c := range w.surname {
+		if w.surname[c] > 0 || w.given[c] > 3 {
+			w.begin[c] = true
+		}
+	}
+	for pair, n := range pairs {
+		if n >= 3 && starts[pair]*40 < n && starts[pair] < 2 {
+			w.common.set(hash(uint64(pair[0])<<16 | uint64(pair[1])))
+		}
+	}
+	return w
+}
+
+// bucket returns 1 to 7 for log-odds from low on, in steps; 0 below.
+func bucket(x, low, step float64) uint8 {
+	if x < low {
+		return 0
+	}
+	return uint8(min(int((x-low)/step)+1, 7))
+}
+
+// tagLine returns the label of each unit.
+func tagLine(l *line, names []Labelled) []uint8 {
+	tags := make([]uint8, l.n)
+	k := 0
+	for i := 0; i < l.n; i++ {
+		at := int(l.off[pad+i])
+		for k < len(names) && names[k].End <= at {
+			k++
+		}
+		if k == len(names) || at < names[k].Start {
+			continue
+		}
+		j := i
+		for j < l.n && int(l.off[pad+j]) < names[k].End {
+			j++
+		}
+		base := uint8(beginName)
+		if names[k].Titled {
+			base = beginTitled
+		}
+		if j-i == 1 {
+			tags[i] = base + 3
+		} else {
+			for m := i; m < j; m++ {
+				tags[m] = base + 1
+			}
+			tags[i], tags[j-1] = base, base+2
+		}
+		i = j - 1
+	}
+	return tags
+}
+
+// An instance is a window of an example with its features.
+type instance struct {
+	feats []int32
+	ends  []int32 // end of each unit's features in feats
+	tags  []uint8
+}
+
+// Train fits the weights to the examples by stochastic gradient steps on the
+// conditional log-likelihood of the windows that the decoder would look at.
+func (w *Weights) Train(examples []Example, p Plan) {
+	t := trainer{w: w, plan: p, ids: map[uint64]int32{}}
+	t.count(examples)
+	t.collect(examples)
+	fmt.Fprintf(p.Log, "%d windows, %d features\n", len(t.data), len(t.ids))
+	t.param = make([][weights]float32, len(t.ids))
+	t.grad = make([][weights]float32, len(t.ids))
+	rng := rand.New(rand.NewPCG(p.Seed, 1))
+	order := rng.Perm(len(t.data))
+	for epoch := range p.Epochs {
+		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		rate := p.Rate * (1 - 0.8*float64(epoch)/float64(p.Epochs))
+		var ll float64
+		for _, k := range order {
+			ll += t.step(&t.data[k], float32(rate))
+		}
+		fmt.Fprintf(p.Log, "epoch %d: log-likelihood %.5f a window\n", epoch+1, ll/float64(len(order)))
+	}
+	for id, k := range t.ids {
+		key, slot := uint32(id>>3), id&7
+		r := w.Rows[key]
+		if r == nil {
+			r = new([slots][weights]float32)
+			w.Rows[key] = r
+		}
+		r[slot] = t.param[k]
+	}
+}
+
+type trainer struct {
+	w     *Weights
+	plan  Plan
+	seen  []uint8
+	ids   map[uint64]int32
+	data  []instance
+	param [][weights]float32
+	grad  [][weights]float32 // sums of squared gradients
+	gradT [labels][labels]float32
+
+	alpha, beta, em [][labels]float64
+}
+
+const seenSize = 1 << 27
+
+// eachUnit calls yield with the tag and the features of every unit that the
+// decoder would look at, as key<<3|slot, and done at the end of each window.
+func (t *trainer) eachUnit(examples []Example, yield func(tag uint8, feats []uint64), done func()) {
+	d := decoder{lx: loadLexicon(), m: &Model{tables: t.w.tables}}
+	var l line
+	var feats []uint64
+	for k := range examples {
+		e := &examples[k]
+		d.lx.eachLine(&l, e.Text, nil, func(l *line) {
+			tags := tagLine(l, e.Names)
+			for _, win := range cover(d.windows(l), tags) {
+				d.scan.fill(d.lx, &d.m.tables, l, win.from, win.to)
+				for i := win.from; i < win.to; i++ {
+					feats = feats[:0]
+					c := l.code
+					add := func(where []int, key func(j int) uint32) {
+						for s, off := range where {
+							if j := i - off; j >= 0 && j < len(c)-2 {
+								feats = append(feats, uint64(key(j))<<3|uint64(s))
+							}
+						}
+					}
+					add(uniAt, func(j int) uint32 { return uniKey(c[j]) })
+					add(biAt, func(j int) uint32 { return biKey(c[j], c[j+1]) })
+					add(triAt, func(j int) uint32 { return triKey(c[j], c[j+1], c[j+2]) })
+					add(skipAt, func(j int) uint32 { return skipKey(c[j], c[j+2]) })
+					d.keys = d.scan.singles(d.keys[:0], l, i)
+					for _, key := range d.keys {
+						feats = append(feats, uint64(key)<<3)
+					}
+					yield(tags[i-pad], feats)
+				}
+				done()
+			}
+		})
+	}
+}
+
+// cover widens windows so that they hold every labelled name whole.
+func cover(wins []window, tags []uint8) []window {
+	in := make([]bool, len(tags)+1)
+	for _, w := range wins {
+		for i := w.from; i < w.to; i++ {
+			in[i-pad] = true
+		}
+	}
+	for i := 0; i < len(tags); i++ {
+		if tags[i] == outside {
+			continue
+		}
+		for k := max(i-2, 0); k < min(i+3, len(tags)); k++ {
+			in[k] = true
+		}
+	}
+	var out []window
+	for i := 0; i < len(tags); i++ {
+		if !in[i] {
+			continue
+		}
+		from := i
+		for in[i] && i < len(tags) {
+			i++
+		}
+		out = append(out, window{from + pad, i + pad})
+	}
+	return out
+}
+
+func (t *trainer) count(examples []Example) {
+	t.seen = make([]uint8, seenSize)
+	t.eachUnit(examples, func(_ uint8, feats []uint64) {
+		for _, f := range feats {
+			if c := &t.seen[hash(f)%seenSize]; *c < 255 {
+				*c++
+			}
+		}
+	}, func() {})
+}
+
+func (t *trainer) collect(examples []Example) {
+	var in instance
+	t.eachUnit(examples, func(tag uint8, feats []uint64) {
+		for _, f := range feats {
+			if int(t.seen[hash(f)%seenSize]) < t.plan.Cutoff {
+				continue
+			}
+			id, ok := t.ids[f]
+			if !ok {
+				id = int32(len(t.ids))
+				t.ids[f] = id
+			}
+			in.feats = append(in.feats, id)
+		}
+		in.ends = append(in.ends, int32(len(in.feats)))
+		in.tags = append(in.tags, tag)
+	}, func() {
+		t.data = append(t.data, instance{append([]int32(nil), in.feats...), append([]int32(nil), in.ends...), append([]uint8(nil), in.tags...)})
+		in.feats, in.ends, in.tags = in.feats[:0], in.ends[:0], in.tags[:0]
+	})
+	t.seen = nil
+}
+
+// step makes one gradient step and returns the log-likelihood before it.
+func (t *trainer) step(in *instance, rate float32) float64 {
+	n := len(in.tags)
+	for len(t.em) < n {
+		t.alpha, t.beta, t.em = append(t.alpha, [labels]float64{}), append(t.beta, [labels]float64{}), append(t.em, [labels]float64{})
+	}
+	var et [labels][labels]float64
+	for b := range labels {
+		for _, a := range preds[b] {
+			et[a][b] = math.Exp(float64(t.w.Trans[a][b]))
+		}
+	}
+	gold := t.emit(in)
+	for i := 1; i < n; i++ {
+		gold += float64(t.w.Trans[in.tags[i-1]][in.tags[i]])
+	}
+	logZ := t.forward(n, &et)
+	t.backward(n, &et)
+	for i := range n {
+		if i > 0 {
+			t.stepTransitions(in, i, &et, rate)
+		}
+		t.stepUnit(in, i, rate)
+	}
+	return gold - logZ
+}
+
+// emit fills em with exponentials of scores, each unit's scaled by its
+// highest, and returns the gold path's score on the same scale.
+func (t *trainer) emit(in *instance) float64 {
+	gold, from := 0.0, int32(0)
+	for i, end := range in.ends {
+		var sc [labels]float32
+		for _, f := range in.feats[from:end] {
+			for y, x := range &t.param[f] {
+				sc[y+1] += x
+			}
+		}
+		from = end
+		top := sc[0]
+		for _, x := range sc {
+			top = max(top, x)
+		}
+		gold += float64(sc[in.tags[i]] - top)
+		for y, x := range sc {
+			t.em[i][y] = math.Exp(max(float64(x-top), -30))
+		}
+	}
+	return gold
+}
+
+func (t *trainer) forward(n int, et *[labels][labels]float64) float64 {
+	logZ := 0.0
+	for i := range n {
+		z := 0.0
+		for y := range labels {
+			v := 0.0
+			if i == 0 {
+				if mayStart(y) {
+					v = 1
+				}
+			} else {
+				for _, p := range preds[y] {
+					v += t.alpha[i-1][p] * et[p][y]
+				}
+			}
+			v *= t.em[i][y]
+			t.alpha[i][y] = v
+			z += v
+		}
+		logZ += math.Log(z)
+		for y := range labels {
+			t.alpha[i][y] /= z
+		}
+	}
+	end := 0.0
+	for y := range labels {
+		if mayEnd(y) {
+			end += t.alpha[n-1][y]
+		}
+	}
+	return logZ + math.Log(end)
+}
+
+func (t *trainer) backward(n int, et *[labels][labels]float64) {
+	for y := range labels {
+		t.beta[n-1][y] = 0
+		if mayEnd(y) {
+			t.beta[n-1][y] = 1
+		}
+	}
+	for i := n - 2; i >= 0; i-- {
+		t.beta[i] = [labels]float64{}
+		z := 0.0
+		for y := range labels {
+			v := t.em[i+1][y] * t.beta[i+1][y]
+			for _, p := range preds[y] {
+				t.beta[i][p] += et[p][y] * v
+			}
+		}
+		for _, v := range t.beta[i] {
+			z += v
+		}
+		for y := range labels {
+			t.beta[i][y] /= z
+		}
+	}
+}
+
+func (t *trainer) stepTransitions(in *instance, i int, et *[labels][labels]float64, rate float32) {
+	var p [labels][labels]float64
+	z := 0.0
+	for y := range labels {
+		b := t.em[i][y] * t.beta[i][y]
+		for _, a := range preds[y] {
+			p[a][y] = t.alpha[i-1][a] * et[a][y] * b
+			z += p[a][y]
+		}
+	}
+	for y := range labels {
+		for _, a := range preds[y] {
+			g := float32(p[a][y] / z)
+			if int(in.tags[i-1]) == a && int(in.tags[i]) == y {
+				g--
+			}
+			if g > 1e-3 || g < -1e-3 {
+				t.gradT[a][y] += g * g
+				t.w.Trans[a][y] -= rate * g / float32(math.Sqrt(float64(t.gradT[a][y])+1e-6))
+			}
+		}
+	}
+}
+
+func (t *trainer) stepUnit(in *instance, i int, rate float32) {
+	var g [labels]float64
+	z := 0.0
+	for y := range labels {
+		g[y] = t.alpha[i][y] * t.beta[i][y]
+		z += g[y]
+	}
+	from := int32(0)
+	if i > 0 {
+		from = in.ends[i-1]
+	}
+	feats := in.feats[from:in.ends[i]]
+	decay := float32(t.plan.Decay)
+	for y := 1; y < labels; y++ {
+		gy := float32(g[y] / z)
+		if int(in.tags[i]) == y {
+			gy--
+		}
+		if gy < 1e-3 && gy > -1e-3 {
+			continue
+		}
+		for _, f := range feats {
+			x := &t.param[f][y-1]
+			s := &t.grad[f][y-1]
+			d := gy + decay**x
+			*s += d * d
+			*x -= rate * d / float32(math.Sqrt(float64(*s)+1e-4))
+		}
+	}
+}

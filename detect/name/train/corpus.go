@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+
+	"yinqu/detect/name"
+	"yinqu/document"
+)
+
+// A doc is a labelled document.
+type doc struct {
+	ID     string
+	Text   string
+	Names  []name.Labelled
+	Ignore []document.Span // findings here count neither way
+}
+
+// mark is a label in a document of the corpus: ⟦LABEL:text⟧.
+var mark = regexp.MustCompile(`(?s)⟦([A-Z_]+):(.*?)⟧`)
+
+// readCorpus reads the marked documents of a folder.
+func readCorpus(dir string) ([]doc, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.gold.txt"))
+	if err != nil || len(files) == 0 {
+		return nil, fmt.Errorf("no *.gold.txt in the corpus folder: %w", err)
+	}
+	sort.Strings(files)
+	var out []doc
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, parseMarks(filepath.Base(f)[:3], string(b)))
+	}
+	return out, nil
+}
+
+func parseMarks(id, s string) doc {
+	d := doc{ID: id}
+	var b strings.Builder
+	last := 0
+	for _, m := range mark.FindAllStringSubmatchIndex(s, -1) {
+		b.WriteString(s[last:m[0]])
+		span := document.Span{Start: b.Len(), End: b.Len() + m[5] - m[4]}
+		b.WriteString(s[m[4]:m[5]])
+		last = m[1]
+		switch s[m[2]:m[3]] {
+		case "PERSON":
+			d.Names = append(d.Names, name.Labelled{Span: span})
+		case "PERSON_TITLE":
+			d.Names = append(d.Names, name.Labelled{Span: span, Titled: true})
+		case "IGNORE":
+			d.Ignore = append(d.Ignore, span)
+		}
+	}
+	b.WriteString(s[last:])
+	d.Text = b.String()
+	return d
+}
+
+// readGold reads labelled documents as JSON lines; offsets there are code points.
+func readGold(path string) ([]doc, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var out []doc
+	sc := bufio.NewScanner(f)
+	sc.Buffer(nil, 64<<20)
+	for sc.Scan() {
+		var row struct {
+			ID, Text      string
+			Spans, Ignore []struct {
+				Start, End int
+				Label      string
+			}
+		}
+		if err := json.Unmarshal(sc.Bytes(), &row); err != nil {
+			return nil, fmt.Errorf("read labelled documents: %w", err)
+		}
+		at := byteOffsets(row.Text)
+		d := doc{ID: row.ID, Text: row.Text}
+		for _, s := range row.Spans {
+			if s.Label == "PERSON" || s.Label == "PERSON_TITLE" {
+				d.Names = append(d.Names, name.Labelled{Span: document.Span{Start: at[s.Start], End: at[s.End]}, Titled: s.Label == "PERSON_TITLE"})
+			}
+		}
+		for _, s := range row.Ignore {
+			d.Ignore = append(d.Ignore, document.Span{Start: at[s.Start], End: at[s.End]})
+		}
+		sort.Slice(d.Names, func(i, j int) bool { return d.Names[i].Start < d.Names[j].Start })
+		out = append(out, d)
+	}
+	return out, sc.Err()
+}
+
+func byteOffsets(s string) []int {
+	at := make([]int, 0, len(s)/2)
+	for i := range s {
+		at = append(at, i)
+	}
+	return append(at, len(s))
+}
+
+// readTSV reads text TAB start,end,TYPE;... rows, offsets in code points, and
+// keeps the types that want accepts. Unlabelled text has no second column.
+func readTSV(path string, types ...string) ([]doc, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var out []doc
+	sc := bufio.NewScanner(f)
+	sc.Buffer(nil, 64<<20)
+	for sc.Scan() {
+		text, marks, _ := strings.Cut(sc.Text(), "\t")
+		d := doc{Text: text}
+		var at []int
+		for m := range strings.SplitSeq(marks, ";") {
+			p := strings.SplitN(m, ",", 3)
+			if len(p) < 3 || !has(types, p[2]) {
+				continue
+			}
+			if at == nil {
+				at = byteOffsets(text)
+			}
+			a, _ := strconv.Atoi(p[0])
+			b, _ := strconv.Atoi(p[1])
+			if a < b && b < len(at) {
+				d.Names = append(d.Names, name.Labelled{Span: document.Span{Start: at[a], End: at[b]}})
+			}
+		}
+		sort.Slice(d.Names, func(i, j int) bool { return d.Names[i].Start < d.Names[j].Start })
+		out = append(out, d)
+	}
+	return out, sc.Err()
+}
+
+func has(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// readGiven reads a table of characters and how often they are in the given
+// names of men and of women.
+func readGiven(path string) (map[rune]float64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("read given names: %w", err)
+	}
+	out := map[rune]float64{}
+	for _, r := range rows[1:] {
+		for _, c := range r[0] {
+			a, _ := strconv.ParseFloat(r[1], 64)
+			b, _ := strconv.ParseFloat(r[2], 64)
+			out[c] += a + b
+			break
+		}
+	}
+	return out, nil
+}
+
+// readWords reads a dictionary of word, count and part of speech and keeps
+// the words of two to four characters that are no names of persons.
+func readWords(path string, least int) ([]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var out []string
+	sc := bufio.NewScanner(f)
+	for sc.Scan() {
+		p := strings.Fields(sc.Text())
+		if len(p) < 3 || strings.HasPrefix(p[2], "nr") {
+			continue
+		}
+		if n, _ := strconv.Atoi(p[1]); n < least {
+			continue
+		}
+		if n := len([]rune(p[0])); n >= 2 && n <= 4 {
+			out = append(out, p[0])
+		}
+	}
+	return out, sc.Err()
+}

@@ -1,0 +1,61 @@
+// Command train builds the model of package name and measures it.
+//
+//	go run ./detect/name/train build -data DIR -o detect/name/model.bin
+//	go run ./detect/name/train eval gold.jsonl...
+//
+// See docs/model-card.md for the data and the figures.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "train:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, out io.Writer) error {
+	commands := map[string]func([]string, io.Writer) error{"build": build, "eval": eval, "batches": batches, "plain": plain}
+	if len(args) == 0 || commands[args[0]] == nil {
+		return fmt.Errorf("want one of: build, eval, batches, plain")
+	}
+	return commands[args[0]](args[1:], out)
+}
+
+func build(args []string, log io.Writer) error {
+	fs := flag.NewFlagSet("build", flag.ContinueOnError)
+	var s source
+	s.flags(fs)
+	to := fs.String("o", "detect/name/model.bin", "the model file to write")
+	skip := fs.String("skip", "", "leave out the documents of this batch, as FROM-TO")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	docs, err := readCorpus(s.corpus)
+	if err != nil {
+		return err
+	}
+	w, err := s.train(without(docs, *skip), log)
+	if err != nil {
+		return err
+	}
+	f, err := os.Create(*to)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := w.WriteTo(f, float32(s.floor)); err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err == nil {
+		fmt.Fprintf(log, "model of %d bytes\n", info.Size())
+	}
+	return f.Close()
+}
