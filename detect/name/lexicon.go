@@ -14,6 +14,9 @@ var simplifiedText string
 //go:embed data/surnames.txt
 var surnameText string
 
+//go:embed data/notname.txt
+var notNameText string
+
 //go:embed data/lexicon.txt
 var lexiconText string
 
@@ -32,10 +35,11 @@ const (
 	label
 	mask
 	place
+	roll // what heads a list of persons
 )
 
 var classNames = map[string]class{"kin": kin, "peer": peer, "client": client, "post": post, "title": title,
-	"say": say, "intro": intro, "label": label, "mask": mask, "place": place}
+	"say": say, "intro": intro, "label": label, "mask": mask, "place": place, "roll": roll}
 
 // A lexicon is what is known of words apart from the model.
 type lexicon struct {
@@ -43,14 +47,18 @@ type lexicon struct {
 	surname  [65536]uint8     // 1: in order of population; 2: others
 	compound map[uint32]bool  // compound surnames of two characters
 	words    map[uint64]class // words of up to four characters beside names
-	maxPop   int
-	rank     map[rune]int // of the common surnames, from 0
+	public   map[string]bool  // persons written about in public, folded
+	notName  map[uint64]bool  // values of name fields that are no names
+	rank     map[rune]int     // of the common surnames, from 0
+
+	latin func() *latin // read when a text has Latin names
 }
 
 var loadLexicon = sync.OnceValue(newLexicon)
 
 func newLexicon() *lexicon {
-	lx := &lexicon{compound: map[uint32]bool{}, words: map[uint64]class{}, rank: map[rune]int{}}
+	lx := &lexicon{compound: map[uint32]bool{}, words: map[uint64]class{}, notName: map[uint64]bool{}, rank: map[rune]int{}}
+	lx.latin = sync.OnceValue(func() *latin { return newLatin(lx) })
 	for i := range lx.folds {
 		lx.folds[i] = foldWidth(rune(i))
 	}
@@ -91,6 +99,14 @@ func newLexicon() *lexicon {
 			}
 		}
 	}
+	for _, row := range dataLines(notNameText) {
+		for w := range strings.FieldsSeq(row) {
+			if key, n := lx.key(w); n > 0 {
+				lx.notName[key] = true
+			}
+		}
+	}
+	lx.public = publicNames(lx)
 	return lx
 }
 

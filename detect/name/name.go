@@ -5,10 +5,10 @@
 package name
 
 import (
-	"cmp"
-	"slices"
+	"sync"
 
 	"yinqu/document"
+	"yinqu/rules"
 )
 
 // A Mention is a place where a person is named.
@@ -16,64 +16,59 @@ type Mention struct {
 	document.Span         // bytes of Document.Text
 	Titled        bool    // a surname or short name with a title, rather than a name
 	Confidence    float64 // 0 to 1
-	Evidence      string  // what found it: "crf", "label", "kin", "title", "spread"...
+	Evidence      string  // what found it: "crf", "label:姓名", "kin", "title", "spread"...
 	Person        int     // mentions of one person share a number from 1
+
+	// Role is what words beside the name tell of the person; "" if nothing.
+	Role rules.Role
+}
+
+// Possible reports whether text can name anybody: it has a Han character or a
+// capital letter.
+func Possible(text string) bool {
+	for _, r := range text {
+		if r >= 0x3400 && r <= 0x9FFF || r >= 'A' && r <= 'Z' || r >= 0x20000 || r >= 'Ａ' && r <= 'Ｚ' {
+			return true
+		}
+	}
+	return false
 }
 
 // A Finder finds names. It is safe for concurrent use.
 type Finder struct {
 	lx    *lexicon
 	model *Model
+	pool  sync.Pool // of *reader: scratch space
 }
 
 // NewFinder returns a Finder that uses m.
-func NewFinder(m *Model) *Finder { return &Finder{lx: loadLexicon(), model: m} }
+func NewFinder(m *Model) *Finder {
+	f := &Finder{lx: loadLexicon(), model: m}
+	f.pool.New = func() any { return &reader{lx: f.lx, dec: decoder{lx: f.lx, m: f.model}} }
+	return f
+}
 
 // Find returns the mentions of persons in d, sorted and disjoint.
 func (f *Finder) Find(d *document.Document) []Mention {
-	return f.Model(d)
+	r := f.pool.Get().(*reader)
+	defer f.pool.Put(r)
+	r.open(d)
+	r.readModel()
+	r.readRules()
+	r.readLatin()
+	r.settle()
+	r.suppress()
+	r.spread()
+	r.settle()
+	return r.mentions()
 }
 
 // Model returns what the model alone finds.
 func (f *Finder) Model(d *document.Document) []Mention {
-	var out []Mention
-	dec := decoder{lx: f.lx, m: f.model}
-	var l line
-	f.lx.eachLine(&l, d.Text, breaks(d), func(l *line) {
-		for _, w := range dec.windows(l) {
-			dec.emissions(l, w)
-			n := w.to - w.from
-			dec.best(n, nil)
-			out = appendTagged(out, l, w, dec.tags[:n])
-		}
-	})
-	slices.SortFunc(out, func(a, b Mention) int { return cmp.Compare(a.Start, b.Start) })
-	return out
-}
-
-// breaks returns the offsets at which no name may go on: the borders of
-// cells and of everything that is no running text.
-func breaks(d *document.Document) []int {
-	var out []int
-	for i, s := range d.Segments {
-		if i > 0 && (s.Kind != document.Body || d.Segments[i-1].Kind != document.Body) {
-			out = append(out, s.Start)
-		}
-	}
-	return out
-}
-
-func appendTagged(out []Mention, l *line, w window, tags []uint8) []Mention {
-	start := 0
-	for i, y := range tags {
-		switch y {
-		case beginName, beginTitled:
-			start = i
-		case singleName, singleTitled:
-			out = append(out, Mention{Span: l.span(w.from-pad+i, w.from-pad+i+1), Titled: y == singleTitled, Confidence: 0.8, Evidence: "crf"})
-		case endName, endTitled:
-			out = append(out, Mention{Span: l.span(w.from-pad+start, w.from-pad+i+1), Titled: y == endTitled, Confidence: 0.8, Evidence: "crf"})
-		}
-	}
-	return out
+	r := f.pool.Get().(*reader)
+	defer f.pool.Put(r)
+	r.open(d)
+	r.readModel()
+	r.settle()
+	return r.mentions()
 }

@@ -52,9 +52,9 @@ func Prepare(p Prior, examples []Example) *Weights {
 	pairs := map[[2]uint16]int{}
 	starts := map[[2]uint16]int{}
 	first, firsts := map[uint16]float64{}, 0.0
-	var l line
+	var pg page
 	count := func(e *Example) {
-		lx.eachLine(&l, e.Text, nil, func(l *line) {
+		pg.eachLine(lx, e.Text, nil, func(l *line) {
 			tags := tagLine(l, e.Names)
 			for i := range l.n {
 				c := l.code[pad+i]
@@ -216,11 +216,11 @@ const seenSize = 1 << 27
 // decoder would look at, as key<<3|slot, and done at the end of each window.
 func (t *trainer) eachUnit(examples []Example, yield func(tag uint8, feats []uint64), done func()) {
 	d := decoder{lx: loadLexicon(), m: &Model{tables: t.w.tables}}
-	var l line
+	var pg page
 	var feats []uint64
 	for k := range examples {
 		e := &examples[k]
-		d.lx.eachLine(&l, e.Text, nil, func(l *line) {
+		pg.eachLine(d.lx, e.Text, nil, func(l *line) {
 			tags := tagLine(l, e.Names)
 			for _, win := range cover(d.windows(l), tags) {
 				d.scan.fill(d.lx, &d.m.tables, l, win.from, win.to)

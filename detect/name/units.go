@@ -44,60 +44,84 @@ type line struct {
 	n    int
 }
 
-func (l *line) reset() {
-	l.code = append(l.code[:0], codeStart, codeStart, codeStart, codeStart)
-	l.gap = append(l.gap[:0], 0, 0, 0, 0)
-	l.off = append(l.off[:0], 0, 0, 0, 0)
-	l.end = append(l.end[:0], 0, 0, 0, 0)
-	l.n = 0
-}
-
-func (l *line) add(code uint16, gap uint8, off, end int) {
-	l.code = append(l.code, code)
-	l.gap = append(l.gap, gap)
-	l.off = append(l.off, int32(off))
-	l.end = append(l.end, int32(end))
-	l.n++
-}
-
-func (l *line) close() {
-	for range pad {
-		l.code = append(l.code, codeEnd)
-		l.gap = append(l.gap, 0)
-		l.off = append(l.off, 0)
-		l.end = append(l.end, 0)
-	}
-}
-
 // span returns the bytes of the units [i, j).
 func (l *line) span(i, j int) document.Span {
 	return document.Span{Start: int(l.off[pad+i]), End: int(l.end[pad+j-1])}
 }
 
-// eachLine folds text and calls yield for each line. The line is only valid
-// during the call. Breaks are byte offsets at which a line must end.
-func (lx *lexicon) eachLine(l *line, text string, breaks []int, yield func(*line)) {
-	l.reset()
-	flush := func() {
-		if l.n > 0 {
-			l.close()
-			yield(l)
-		}
-		l.reset()
+// at returns the code of unit i, which may lie up to pad units outside.
+func (l *line) at(i int) uint16 {
+	if i < -pad || i >= l.n+pad {
+		return codeEnd
 	}
-	next := 0
+	return l.code[pad+i]
+}
+
+// A page is a text in lines.
+type page struct {
+	all   line
+	from  []int32 // where each line starts in all, padding included
+	count []int32 // how many units it has
+}
+
+// line returns line k. It is valid until the page is filled again.
+func (p *page) line(k int) line {
+	a := int(p.from[k])
+	b := a + 2*pad + int(p.count[k])
+	return line{p.all.code[a:b], p.all.gap[a:b], p.all.off[a:b], p.all.end[a:b], int(p.count[k])}
+}
+
+func (p *page) open() {
+	p.from = append(p.from, int32(len(p.all.code)))
+	p.count = append(p.count, 0)
+	for range pad {
+		p.add(codeStart, gapNone, 0, 0)
+	}
+}
+
+func (p *page) add(code uint16, gap uint8, off, end int) {
+	p.all.code = append(p.all.code, code)
+	p.all.gap = append(p.all.gap, gap)
+	p.all.off = append(p.all.off, int32(off))
+	p.all.end = append(p.all.end, int32(end))
+}
+
+// units returns how many units the open line has.
+func (p *page) units() int { return len(p.all.code) - int(p.from[len(p.from)-1]) - pad }
+
+// close ends the open line if it has units.
+func (p *page) close() {
+	n := p.units()
+	if n == 0 {
+		return
+	}
+	p.count[len(p.count)-1] = int32(n)
+	for range pad {
+		p.add(codeEnd, gapNone, 0, 0)
+	}
+	p.open()
+}
+
+func (p *page) reset() {
+	p.all = line{code: p.all.code[:0], gap: p.all.gap[:0], off: p.all.off[:0], end: p.all.end[:0]}
+	p.from, p.count = p.from[:0], p.count[:0]
+	p.open()
+}
+
+// fill folds text into lines. Breaks are byte offsets at which a line must end.
+func (p *page) fill(lx *lexicon, text string, breaks []int) {
+	p.reset()
 	gap, width := uint8(gapNone), 0 // what was skipped since the last unit
 	for i := 0; i < len(text); {
-		for next < len(breaks) && breaks[next] <= i {
-			if breaks[next] == i {
-				flush()
-				gap, width = gapNone, 0
-			}
-			next++
+		for len(breaks) > 0 && breaks[0] <= i {
+			breaks = breaks[1:]
+			p.close()
+			gap, width = gapNone, 0
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		at := i
 		i += size
+		last := p.all.code[len(p.all.code)-1]
 		switch {
 		case r == ' ' || r == 0xA0:
 			width++
@@ -108,30 +132,40 @@ func (lx *lexicon) eachLine(l *line, text string, breaks []int, yield func(*line
 		case r == '\r' || r >= '\u200b' && r <= '\u200f' || r == '\ufeff' || r == '\u00ad' || r == '\ufe0f':
 			continue
 		case r == '\n' || r == '\f' || r == '\u2028':
-			if gap == gapBreak || width > 0 || l.n < shortestLF || !isHan(l.code[len(l.code)-1]) || !startsHan(text[i:]) {
-				flush()
-				gap, width = gapNone, 0
-			} else {
+			if gap != gapBreak && width == 0 && p.units() >= shortestLF && isHan(last) && startsHan(text[i:]) {
 				gap = gapBreak
+				continue
 			}
+			p.close()
+			gap, width = gapNone, 0
 			continue
 		}
 		code := lx.fold(r)
-		if width > 0 && l.n > 0 {
-			if width <= 2 && gap == gapNone && isHan(code) && isHan(l.code[len(l.code)-1]) {
+		if width > 0 && p.units() > 0 {
+			if width <= 2 && gap == gapNone && isHan(code) && isHan(last) {
 				gap = gapSpace
 			} else {
-				l.add(codeSpace, gap, at-1, at)
+				p.add(codeSpace, gap, at-1, at)
 				gap = gapNone
 			}
 		}
-		l.add(code, gap, at, i)
+		p.add(code, gap, at, i)
 		gap, width = gapNone, 0
-		if l.n >= maxLine && (isStop(code) || l.n >= hardLine) {
-			flush()
+		if n := p.units(); n >= maxLine && (isStop(code) || n >= hardLine) {
+			p.close()
 		}
 	}
-	flush()
+	p.close()
+	p.from, p.count = p.from[:len(p.from)-1], p.count[:len(p.count)-1]
+}
+
+// eachLine folds text into p and calls yield for each line.
+func (p *page) eachLine(lx *lexicon, text string, breaks []int, yield func(*line)) {
+	p.fill(lx, text, breaks)
+	for k := range p.from {
+		l := p.line(k)
+		yield(&l)
+	}
 }
 
 // startsHan reports whether s starts with a Han character.

@@ -1,0 +1,277 @@
+package name
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"yinqu/document"
+	"yinqu/rules"
+)
+
+// A reader reads one document at a time.
+type reader struct {
+	lx    *lexicon
+	dec   decoder
+	doc   *document.Document
+	page  page
+	found []candidate
+}
+
+// A candidate is a likely mention: units [from, to) of a line.
+type candidate struct {
+	line, from, to int
+	titled         bool
+	confidence     float64
+	evidence       string
+	person         int
+}
+
+// Confidence of what rules find.
+const (
+	sure   = 0.98 // the text says that it is a name
+	strong = 0.9
+	fair   = 0.75
+	doubt  = 0.5 // what is below is not reported
+)
+
+func (r *reader) open(d *document.Document) {
+	r.doc = d
+	r.page.fill(r.lx, d.Text, breaks(d))
+	r.found = r.found[:0]
+}
+
+// breaks returns the offsets at which no name may go on: the borders of
+// everything but running text.
+func breaks(d *document.Document) []int {
+	var out []int
+	for i, s := range d.Segments {
+		if i > 0 && (s.Kind != document.Body || d.Segments[i-1].Kind != document.Body) {
+			out = append(out, s.Start)
+		}
+	}
+	return out
+}
+
+func (r *reader) add(c candidate) {
+	if c.to > c.from {
+		r.found = append(r.found, c)
+	}
+}
+
+// readModel adds what the model finds.
+func (r *reader) readModel() {
+	d := &r.dec
+	for k := range r.page.from {
+		l := r.page.line(k)
+		for _, w := range d.windows(&l) {
+			d.emissions(&l, w)
+			n := w.to - w.from
+			best := d.best(n, nil)
+			start := 0
+			tags := d.tags[:n]
+			first := len(r.found)
+			for i, y := range tags {
+				switch y {
+				case beginName, beginTitled:
+					start = i
+				case singleName, singleTitled:
+					r.add(candidate{line: k, from: w.from - pad + i, to: w.from - pad + i + 1, titled: y == singleTitled, evidence: "crf"})
+				case endName, endTitled:
+					r.add(candidate{line: k, from: w.from - pad + start, to: w.from - pad + i + 1, titled: y == endTitled, evidence: "crf"})
+				}
+			}
+			for j := first; j < len(r.found); j++ {
+				c := &r.found[j]
+				a, b := c.from+pad-w.from, c.to+pad-w.from
+				none := d.best(n, func(i, y int) bool { return y == outside || i < a || i >= b })
+				c.confidence = certainty(float64(best-none) / float64(d.m.scale))
+			}
+		}
+	}
+}
+
+// certainty turns a difference of log-likelihood into a confidence. Models
+// are surer of themselves than they should be: hence the slope.
+func certainty(margin float64) float64 { return 1 / (1 + math.Exp(-margin/1.5)) }
+
+// margin returns by how much the model prefers units [from, to) of l to be a
+// mention over there being none.
+func (r *reader) margin(l *line, from, to int, titled bool) float64 {
+	d := &r.dec
+	w := window{max(from-4, 0) + pad, min(to+4, l.n) + pad}
+	d.emissions(l, w)
+	n := w.to - w.from
+	a, b := from+pad-w.from, to+pad-w.from
+	base := beginName
+	if titled {
+		base = beginTitled
+	}
+	with := d.best(n, func(i, y int) bool {
+		switch {
+		case i < a || i >= b:
+			return true
+		case b-a == 1:
+			return y == base+3
+		case i == a:
+			return y == base
+		case i == b-1:
+			return y == base+2
+		}
+		return y == base+1
+	})
+	without := d.best(n, func(i, y int) bool { return y == outside || i < a || i >= b })
+	return float64(with-without) / float64(d.m.scale)
+}
+
+// settle keeps, of candidates that overlap, the most certain one, and sorts.
+func (r *reader) settle() {
+	slices.SortStableFunc(r.found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(a.line, b.line), cmp.Compare(a.from, b.from))
+	})
+	taken := map[[2]int]bool{}
+	kept := r.found[:0]
+	for _, c := range r.found {
+		free := c.confidence >= doubt
+		for i := c.from; i < c.to && free; i++ {
+			free = !taken[[2]int{c.line, i}]
+		}
+		if !free {
+			continue
+		}
+		for i := c.from; i < c.to; i++ {
+			taken[[2]int{c.line, i}] = true
+		}
+		kept = append(kept, c)
+	}
+	r.found = kept
+	slices.SortFunc(r.found, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.from, b.from)) })
+}
+
+func (r *reader) mentions() []Mention {
+	out := make([]Mention, 0, len(r.found))
+	for _, c := range r.found {
+		l := r.page.line(c.line)
+		out = append(out, Mention{Span: l.span(c.from, c.to), Titled: c.titled, Confidence: c.confidence, Evidence: c.evidence, Person: c.person, Role: r.role(&l, c)})
+	}
+	return out
+}
+
+// role reads a person's role from the words beside a mention.
+func (r *reader) role(l *line, c candidate) rules.Role {
+	if c.titled {
+		switch r.lx.words[unitKey(l, c.to-2, c.to)] {
+		case peer:
+			return rules.Peer
+		case kin:
+			return ""
+		}
+		return rules.Staff
+	}
+	at := c.from
+	if l.at(at-1) == ':' || l.at(at-1) == codeSpace {
+		at--
+	}
+	_, cl := r.endingAt(l, at, kin, peer, client, post)
+	switch cl {
+	case kin:
+		return rules.Relative
+	case peer:
+		return rules.Peer
+	case client:
+		return rules.Client
+	case post:
+		return rules.Staff
+	}
+	if n, _ := r.longest(l, c.to, title); n > 1 {
+		return rules.Staff
+	}
+	return ""
+}
+
+// text returns the folded characters of units [from, to); Latin letters keep
+// their source form.
+func (r *reader) text(l *line, from, to int) string {
+	var b []rune
+	for i := max(from, 0); i < min(to, l.n); i++ {
+		c := l.code[pad+i]
+		if c == codeUpper || c == codeLower || c == codeDigit {
+			for _, x := range r.doc.Text[l.off[pad+i]:l.end[pad+i]] {
+				b = append(b, x)
+				break
+			}
+			continue
+		}
+		b = append(b, rune(c))
+	}
+	return string(b)
+}
+
+// key packs units [from, to); n is 0 if they are more than four.
+func unitKey(l *line, from, to int) uint64 {
+	if to-from > 4 || from < 0 || to > l.n {
+		return 0
+	}
+	var k uint64
+	for i := from; i < to; i++ {
+		k = k<<16 | uint64(l.code[pad+i])
+	}
+	return k
+}
+
+// classOf returns the class of the word that units [from, to) form.
+func (r *reader) classOf(l *line, from, to int) class { return r.lx.words[unitKey(l, from, to)] }
+
+// longest returns the length and class of the longest word of a class in want
+// that starts at unit i; 0 if there is none.
+func (r *reader) longest(l *line, i int, want ...class) (int, class) {
+	for n := min(4, l.n-i); n > 0; n-- {
+		if c := r.classOf(l, i, i+n); c != noClass && slices.Contains(want, c) {
+			return n, c
+		}
+	}
+	return 0, noClass
+}
+
+// endingAt is longest for words that end before unit i.
+func (r *reader) endingAt(l *line, i int, want ...class) (int, class) {
+	for n := min(4, i); n > 0; n-- {
+		if c := r.classOf(l, i-n, i); c != noClass && slices.Contains(want, c) {
+			return n, c
+		}
+	}
+	return 0, noClass
+}
+
+// surnameLen returns the length of the surname that units from i on begin
+// with, 0 if there is none.
+func (r *reader) surnameLen(l *line, i int) int {
+	if i < 0 || i >= l.n {
+		return 0
+	}
+	if i+1 < l.n && r.lx.compound[uint32(l.at(i))<<16|uint32(l.at(i+1))] {
+		return 2
+	}
+	if r.lx.surname[l.at(i)] != 0 {
+		return 1
+	}
+	return 0
+}
+
+// isWord reports whether units [from, to) are a dictionary word.
+func (r *reader) isWord(l *line, from, to int) bool {
+	n := to - from
+	return n >= 2 && n <= 4 && r.dec.m.isWord(unitKey(l, from, to))
+}
+
+// crosses reports whether a dictionary word lies across the border before unit i.
+func (r *reader) crosses(l *line, i int) bool {
+	for n := 2; n <= 4; n++ {
+		for a := i - n + 1; a < i; a++ {
+			if a >= 0 && a+n <= l.n && r.isWord(l, a, a+n) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,204 @@
+package name
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+//go:embed data/public.txt
+var publicText string
+
+// suppress drops candidates that are no private person: masked forms,
+// declared pseudonyms, public, historical and fictional persons, and authors
+// of works that are cited.
+func (r *reader) suppress() {
+	cited := r.citedLines()
+	fake := r.pseudonyms()
+	spoken := map[string]int{} // how often something but a citation names a person
+	for _, c := range r.found {
+		l := r.page.line(c.line)
+		if !cited[c.line] && !r.inCitation(&l, c) {
+			spoken[r.key(&l, c)]++
+		}
+	}
+	r.found = slices.DeleteFunc(r.found, func(c candidate) bool {
+		l := r.page.line(c.line)
+		k := r.key(&l, c)
+		if r.masked(&l, c) || fake[k] || fake[strings.TrimPrefix(k, "小")] && strings.HasPrefix(c.evidence, "crf") {
+			return true
+		}
+		if strings.HasPrefix(c.evidence, "label") {
+			return false
+		}
+		return r.lx.public[k] || cited[c.line] || r.inCitation(&l, c) && spoken[k] == 0 || r.inTitle(&l, c)
+	})
+}
+
+// key is what a candidate names, without spaces.
+func (r *reader) key(l *line, c candidate) string { return r.text(l, c.from, c.to) }
+
+// masked reports forms that hide a name already: 李某, 王××, Z同学.
+func (r *reader) masked(l *line, c candidate) bool {
+	hides := func(u uint16) bool {
+		return u == '某' || u == '×' || u == '*' || u == '○' || u == '〇' || u == '□' || u == 'X'
+	}
+	for i := c.from; i < c.to; i++ {
+		if hides(l.at(i)) {
+			return true
+		}
+	}
+	if c.titled && l.at(c.from) == codeUpper && c.to-c.from <= 4 && isHan(l.at(c.from+1)) {
+		return true
+	}
+	return hides(l.at(c.to)) || l.at(c.from-1) == '某'
+}
+
+// pseudonyms returns the names that the text declares to be made up:
+// 小哲（化名）, 化名小哲.
+func (r *reader) pseudonyms() map[string]bool {
+	out := map[string]bool{}
+	for k := range r.page.from {
+		l := r.page.line(k)
+		for i := 0; i+1 < l.n; i++ {
+			if l.at(i) != '化' || l.at(i+1) != '名' {
+				continue
+			}
+			if l.at(i-1) == '(' {
+				j := i - 1
+				if l.at(j-1) == '”' {
+					j--
+				}
+				for n := 2; n <= 4 && j-n >= 0; n++ {
+					if r.allHan(&l, j-n, j) {
+						out[r.text(&l, j-n, j)] = true
+					}
+				}
+			}
+			j := i + 2
+			for j < l.n && (l.at(j) == ':' || l.at(j) == '“' || l.at(j) == '为' || l.at(j) == '叫' || l.at(j) == codeSpace) {
+				j++
+			}
+			for n := 2; n <= 3 && j+n <= l.n; n++ {
+				if r.allHan(&l, j, j+n) && (l.at(j+n) == '”' || closes(&l, j+n)) {
+					out[r.text(&l, j, j+n)] = true
+				}
+			}
+		}
+	}
+	return out
+}
+
+// citedLines returns the lines of reference lists.
+func (r *reader) citedLines() map[int]bool {
+	out := map[int]bool{}
+	inside := false
+	for k := range r.page.from {
+		l := r.page.line(k)
+		s := r.text(&l, 0, min(l.n, 40))
+		head := strings.Trim(s, " #*:一二三四五六七八九十、.0123456789【】")
+		switch head {
+		case "参考文献", "主要参考文献", "参考书目", "References", "REFERENCES", "Bibliography", "引用文献", "推荐阅读", "延伸阅读", "拓展阅读":
+			inside = true
+			continue
+		}
+		numbered := strings.HasPrefix(s, "[") && len(s) > 2 && s[1] >= '0' && s[1] <= '9'
+		whole := r.text(&l, 0, l.n)
+		work := strings.Contains(whole, "[M]") || strings.Contains(whole, "[J]") || strings.Contains(whole, "[D]") || strings.Contains(whole, "[C]") || strings.Contains(whole, "出版社") && strings.ContainsAny(whole, ".．,")
+		if work || inside && (numbered || hasYear(whole)) {
+			out[k] = true
+		} else if inside && !numbered {
+			inside = false
+		}
+	}
+	return out
+}
+
+// hasYear reports four digits in a row that may be a year.
+func hasYear(s string) bool {
+	for i := 0; i+4 <= len(s); i++ {
+		if (s[i:i+2] == "19" || s[i:i+2] == "20") && isDigit(s[i+2]) && isDigit(s[i+3]) {
+			return true
+		}
+	}
+	return false
+}
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+// inCitation reports 钱铭怡（1994）, （Beck，1976；钱铭怡，1994）, 转引自钱铭怡.
+func (r *reader) inCitation(l *line, c candidate) bool {
+	i := c.to
+	if l.at(i) == '等' {
+		i++
+	}
+	if l.at(i) == '(' && r.year(l, i+1) {
+		return true
+	}
+	if l.at(i) == ',' {
+		i++
+		if l.at(i) == codeSpace {
+			i++
+		}
+		if r.year(l, i) && (l.at(i+4) == ')' || l.at(i+4) == ';' || l.at(i+4) == ',' || l.at(i+4) == codeLower) {
+			return true
+		}
+	}
+	before := r.text(l, c.from-3, c.from)
+	return strings.HasSuffix(before, "引自") || strings.HasSuffix(before, "参见")
+}
+
+// year reports whether a year stands at unit i.
+func (r *reader) year(l *line, i int) bool {
+	s := r.text(l, i, i+4)
+	return len(s) == 4 && hasYear(s)
+}
+
+// inTitle reports a name inside the title of a work: 《傅雷家书》.
+func (r *reader) inTitle(l *line, c candidate) bool {
+	for i := c.from - 1; i >= max(0, c.from-20); i-- {
+		switch l.at(i) {
+		case '》':
+			return false
+		case '《':
+			for j := c.to; j < min(l.n, c.to+20); j++ {
+				if l.at(j) == '》' {
+					return !r.recordTitle(l, i+1, j)
+				}
+			}
+			return false
+		}
+	}
+	return false
+}
+
+// recordTitle reports titles of documents about a person: 《张伟咨询记录》.
+func (r *reader) recordTitle(l *line, from, to int) bool {
+	s := r.text(l, from, to)
+	for _, w := range []string{"记录", "报告", "档案", "个案", "登记", "情况", "评估", "说明", "申请", "通知书", "协议", "承诺书"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// publicNames reads the list of public persons.
+func publicNames(lx *lexicon) map[string]bool {
+	out := map[string]bool{}
+	for _, row := range dataLines(publicText) {
+		for w := range strings.FieldsSeq(row) {
+			var b strings.Builder
+			for _, r := range w {
+				if r < utf8.RuneSelf {
+					b.WriteRune(r)
+				} else {
+					b.WriteRune(rune(lx.fold(r)))
+				}
+			}
+			out[b.String()] = true
+		}
+	}
+	return out
+}
