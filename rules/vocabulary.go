@@ -6,6 +6,7 @@ import "slices"
 // they are listed here so that a pack's fault is reported with its line.
 var (
 	detectors = []string{
+		"person",
 		"occupation", "scale", "score-cell",
 	}
 	validators = []string{
