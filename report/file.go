@@ -50,6 +50,9 @@ func (s Statement) File(d *document.Document, j judge.Judgement, from Origin) Fi
 		}
 		f.Subjects = append(f.Subjects, Subject{ID: p.ID, Role: p.Role, Quasi: quasi, Fit: Fit{K: p.K, Of: p.Of}})
 	}
+	for _, c := range j.Consents {
+		f.Consents = append(f.Consents, Consent{Entry: c.Entry, State: c.State, Subject: c.Subject})
+	}
 	for _, p := range d.Problems {
 		if rest, ok := strings.CutPrefix(p.Path, d.Name); ok {
 			p.Path = d.Name + clean.Replace(rest)
@@ -145,6 +148,10 @@ func (f *File) Join(next File) {
 		if !slices.Contains(f.Reasons, r) {
 			f.Reasons = append(f.Reasons, r)
 		}
+	}
+	for _, c := range next.Consents {
+		c.Subject += people
+		f.Consents = append(f.Consents, c)
 	}
 	f.Problems = append(f.Problems, next.Problems...)
 	f.Verdict = slices.MaxFunc([]judge.Verdict{f.Verdict, next.Verdict}, byWeight)

@@ -20,6 +20,17 @@ type File struct {
 	Findings []Finding     `json:"findings"`
 	Subjects []Subject     `json:"subjects"`
 	Problems []Problem     `json:"problems"`
+
+	// Consents are the entries of the consent register that name somebody in
+	// the document, with whether they hold.
+	Consents []Consent `json:"consents,omitempty"`
+}
+
+// A Consent is an entry of the consent register as it bears on a document.
+type Consent struct {
+	Entry   string             `json:"entry"`
+	State   judge.ConsentState `json:"state"`
+	Subject int                `json:"subject"`
 }
 
 // A Finding is one finding as it is shown. It holds the value only when that
@@ -88,6 +99,9 @@ type Summary struct {
 	Problems    int                   `json:"problems"`
 	Bytes       int64                 `json:"bytes"`
 	Interrupted bool                  `json:"interrupted"`
+
+	// UnknownConsents are the entries of the register that named nobody.
+	UnknownConsents []string `json:"unknown_consents,omitempty"`
 }
 
 // A Sink takes results in input order. File may be called many times, Close

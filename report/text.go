@@ -53,6 +53,7 @@ func (s *text) File(f File) error {
 		fmt.Fprintf(s.w, "    %s\n", s.lang.T("why: %s", strings.Join(reasons, s.lang.T("; "))))
 	}
 	s.findings(f)
+	s.people(f)
 	for _, p := range f.Problems {
 		name := ""
 		if p.Path != "" && p.Path != f.Path {
@@ -142,6 +143,18 @@ func (s *text) group(info rules.Info, group []Finding) {
 	}
 }
 
+// people says what a roster and a consent register know of the document's people.
+func (s *text) people(f File) {
+	for _, p := range f.Subjects {
+		if p.Fit.K > 0 {
+			fmt.Fprintf(s.w, "    %s\n", s.lang.T("%d of %d people on the roster fit what is said of person %d", p.Fit.K, p.Fit.Of, p.ID))
+		}
+	}
+	for _, c := range f.Consents {
+		fmt.Fprintf(s.w, "    %s\n", s.lang.T("consent %s: %s", printable(c.Entry), consentState(s.lang, c.State)))
+	}
+}
+
 func (s *text) value(x Finding) string {
 	if x.Value != "" {
 		return printable(strings.Join(strings.Fields(x.Value), " "))
@@ -158,6 +171,9 @@ func (s *text) Close(sum Summary) error {
 	}
 	fmt.Fprintln(s.w, s.lang.T("files: %d  block: %d  review: %d  pass: %d  unread: %d  findings: %d  policy: %s", sum.Files,
 		sum.Verdicts[judge.Block], sum.Verdicts[judge.Review], sum.Verdicts[judge.Pass], sum.Verdicts[judge.Unread], sum.Findings, sum.Policy))
+	if len(sum.UnknownConsents) > 0 {
+		fmt.Fprintln(s.w, s.lang.T("Consents that name nobody here: %s", printable(strings.Join(sum.UnknownConsents, s.lang.T(", ")))))
+	}
 	switch {
 	case sum.Interrupted:
 		fmt.Fprintln(s.w, s.paint(yellow, s.lang.T("Interrupted: only the files above were scanned.")))

@@ -172,3 +172,20 @@ func part(l lang.Lang, path string) string {
 	}
 	return path
 }
+
+// consentState returns s in words.
+func consentState(l lang.Lang, s judge.ConsentState) string {
+	switch s {
+	case judge.ConsentValid:
+		return l.T("in force")
+	case judge.ConsentExpired:
+		return l.T("expired")
+	case judge.ConsentRevoked:
+		return l.T("revoked")
+	case judge.ConsentPurpose:
+		return l.T("given for another purpose")
+	case judge.ConsentGuardian:
+		return l.T("the guardian of the minor has not signed")
+	}
+	return string(s)
+}

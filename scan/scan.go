@@ -112,12 +112,16 @@ var errPanicked = errors.New("a worker panicked")
 // drains the queue, so that no worker waits for ever.
 func collect(ctx context.Context, queue <-chan *task, o *Options, sink report.Sink) (report.Summary, error) {
 	sum := report.Summary{Schema: report.Schema, Policy: o.Policy.ID, Verdicts: map[judge.Verdict]int{}}
+	consents := map[string]bool{} // that named somebody
 	for t := range queue {
 		problems := 0
 		for f := range t.files {
 			for i := range f.Findings {
 				sum.Findings++
 				f.Findings[i].ID = fmt.Sprintf("f%d", sum.Findings)
+			}
+			for _, c := range f.Consents {
+				consents[c.Entry] = true
 			}
 			sum.Files++
 			sum.Verdicts[f.Verdict]++
@@ -134,6 +138,13 @@ func collect(ctx context.Context, queue <-chan *task, o *Options, sink report.Si
 		}
 	}
 	sum.Interrupted = ctx.Err() != nil
+	if o.Judge.Consents != nil && !sum.Interrupted {
+		for _, id := range o.Judge.Consents.Entries() {
+			if !consents[id] {
+				sum.UnknownConsents = append(sum.UnknownConsents, id)
+			}
+		}
+	}
 	return sum, nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/sourcegraph/conc/panics"
 	"github.com/spf13/cobra"
 
+	"yinqu/extract/isolate"
 	"yinqu/lang"
 )
 
@@ -29,6 +30,9 @@ const (
 )
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == isolate.Arg {
+		os.Exit(serveChild())
+	}
 	// The first interrupt ends the run with what was done so far, the second at once.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
@@ -143,6 +147,7 @@ func newRootCommand(e *env) *cobra.Command {
 		newRulesCommand(e),
 		newPolicyCommand(e),
 		newEvalCommand(e),
+		newRosterCommand(e),
 		newVersionCommand(e),
 	)
 	localise(e.lang, root)

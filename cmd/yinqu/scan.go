@@ -13,6 +13,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/spf13/cobra"
 
+	"yinqu/detect"
 	"yinqu/judge"
 	"yinqu/report"
 	"yinqu/rules"
@@ -32,6 +33,8 @@ type scanOptions struct {
 	jobs     int
 	exclude  []string
 	password string
+	roster   string
+	consent  string
 }
 
 func newScanCommand(e *env) *cobra.Command {
@@ -59,6 +62,8 @@ func newScanCommand(e *env) *cobra.Command {
 	f.Var(choice{&o.unread, []string{"fail", "warn"}}, "unread", t("whether a file that could not be read makes the exit code 3"))
 	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), t("files read at the same time"))
 	f.StringSliceVar(&o.exclude, "exclude", nil, t("leave out what matches this pattern (** crosses directories)"))
+	f.StringVar(&o.roster, "roster", "", t("find everybody on this list (a table with 姓名, or what roster build wrote)"))
+	f.StringVar(&o.consent, "consent", "", t("the register of written consents (a table with 姓名 and 用途)"))
 	f.StringVar(&o.password, "password-file", "", t("passwords to try on encrypted files, one a line"))
 	return c
 }
@@ -68,7 +73,7 @@ func runScan(ctx context.Context, e *env, o scanOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	opts, err := scanSetup(e, o)
+	opts, err := scanSetup(ctx, e, o)
 	if err != nil {
 		return err
 	}
@@ -141,7 +146,7 @@ func scanSource(e *env, o scanOptions) (scan.Source, error) {
 	}), nil
 }
 
-func scanSetup(e *env, o scanOptions) (scan.Options, error) {
+func scanSetup(ctx context.Context, e *env, o scanOptions) (scan.Options, error) {
 	if o.jobs < 1 {
 		return scan.Options{}, errors.New(e.lang.T("--jobs must be 1 or more"))
 	}
@@ -153,15 +158,29 @@ func scanSetup(e *env, o scanOptions) (scan.Options, error) {
 	if err != nil {
 		return scan.Options{}, err
 	}
-	engine, err := newEngine(packs)
-	if err != nil {
-		return scan.Options{}, err
-	}
 	reader, err := newReader(o.password)
 	if err != nil {
 		return scan.Options{}, err
 	}
-	return scan.Options{Reader: reader, Engine: engine, Policy: policy, Jobs: o.jobs, Judge: judge.Options{Now: time.Now()},
+	weigh := judge.Options{Now: time.Now()}
+	var listed []detect.Detector
+	if o.roster != "" {
+		r, err := loadRoster(ctx, e, reader, o.roster)
+		if err != nil {
+			return scan.Options{}, err
+		}
+		listed, weigh.Fit = append(listed, r.Detector()), r.Fit
+	}
+	if o.consent != "" {
+		if weigh.Consents, err = loadConsents(ctx, e, reader, o.consent); err != nil {
+			return scan.Options{}, err
+		}
+	}
+	engine, err := newEngine(packs, listed...)
+	if err != nil {
+		return scan.Options{}, err
+	}
+	return scan.Options{Reader: reader, Engine: engine, Policy: policy, Jobs: o.jobs, Judge: weigh,
 		Result: report.Statement{Policy: policy.ID, Basis: basisOf(packs), Values: o.values}}, nil
 }
 

@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
 	"yinqu/detect"
 	"yinqu/extract"
 	"yinqu/extract/all"
+	"yinqu/extract/isolate"
 	"yinqu/rules"
 )
 
@@ -52,14 +54,32 @@ func findPacks(files []string) ([]rules.Pack, error) {
 	return packs, nil
 }
 
-// newEngine makes the engine that every command uses.
-func newEngine(packs []rules.Pack) (*detect.Engine, error) {
-	return detect.New(packs, detect.Options{})
+// newEngine makes the engine that every command uses, with detectors besides
+// those that the packs name.
+func newEngine(packs []rules.Pack, more ...detect.Detector) (*detect.Engine, error) {
+	return detect.New(packs, detect.Options{Detectors: more})
+}
+
+// childMemory bounds a process that reads risky files, in bytes.
+const childMemory = 1 << 30
+
+// serveChild is the whole program in a child that reads risky files.
+func serveChild() int {
+	inside := func(f extract.Format) extract.Format { return f }
+	if err := isolate.Serve(os.Stdin, os.Stdout, all.Formats(inside), childMemory); err != nil {
+		return exitFault
+	}
+	return exitClean
 }
 
 // newReader makes the reader that every command uses, with the passwords of
-// the file if one is named.
+// the file if one is named. Risky formats are read in children of this same
+// program, which end when it ends.
 func newReader(passwordFile string) (*extract.Reader, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
 	var passwords []string
 	if passwordFile != "" {
 		b, err := os.ReadFile(passwordFile)
@@ -70,7 +90,8 @@ func newReader(passwordFile string) (*extract.Reader, error) {
 			passwords = append(passwords, strings.TrimRight(line, "\r\n"))
 		}
 	}
-	return extract.NewReader(extract.Limits{}, passwords, all.Formats()...), nil
+	children := isolate.NewPool(func() *exec.Cmd { return exec.Command(self, isolate.Arg) })
+	return extract.NewReader(extract.Limits{}, passwords, all.Formats(children.Wrap)...), nil
 }
 
 // output is where a report goes: standard output, or a file that appears

@@ -9,8 +9,9 @@ import (
 )
 
 // Formats returns every format in the order they are to be tried: those that
-// know their files best first, plain text last.
-func Formats() []extract.Format {
+// know their files best first, plain text last. Formats whose parsers a hostile
+// file can hurt pass through risky, which may move them into a child process.
+func Formats(risky func(extract.Format) extract.Format) []extract.Format {
 	return []extract.Format{
 		ooxml.Docx{},
 		html.Format{},

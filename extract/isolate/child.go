@@ -16,7 +16,7 @@ import (
 // Serve is a child: it takes jobs from in and answers on out until in ends.
 // memory bounds the process, in bytes; 0 leaves it unbounded.
 func Serve(in io.Reader, out io.Writer, formats []extract.Format, memory int64) error {
-	if memory > 0 {
+	if memory > 0 && !raceEnabled {
 		if err := limitMemory(memory); err != nil {
 			return fmt.Errorf("limit the memory: %w", err)
 		}

@@ -22,11 +22,7 @@ import (
 // TestMain lets the test binary be its own child.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == Arg {
-		memory := int64(256 << 20)
-		if raceEnabled { // the race detector's own memory is far more
-			memory = 0
-		}
-		if err := Serve(os.Stdin, os.Stdout, []extract.Format{text.Format{}, hostile{}}, memory); err != nil {
+		if err := Serve(os.Stdin, os.Stdout, []extract.Format{text.Format{}, hostile{}}, 256<<20); err != nil {
 			panic(err)
 		}
 		return
