@@ -65,8 +65,7 @@ const childMemory = 1 << 30
 
 // serveChild is the whole program in a child that reads risky files.
 func serveChild() int {
-	inside := func(f extract.Format) extract.Format { return f }
-	if err := isolate.Serve(os.Stdin, os.Stdout, all.Formats(inside), childMemory); err != nil {
+	if err := isolate.Serve(os.Stdin, os.Stdout, all.Formats(nil), childMemory); err != nil {
 		return exitFault
 	}
 	return exitClean

@@ -10,8 +10,12 @@ import (
 
 // Formats returns every format in the order they are to be tried: those that
 // know their files best first, plain text last. Formats whose parsers a hostile
-// file can hurt pass through risky, which may move them into a child process.
+// file can hurt pass through risky, which may move them into a child process; a
+// nil risky leaves them as they are.
 func Formats(risky func(extract.Format) extract.Format) []extract.Format {
+	if risky == nil {
+		risky = func(f extract.Format) extract.Format { return f }
+	}
 	return []extract.Format{
 		ooxml.Docx{},
 		html.Format{},

@@ -8,7 +8,7 @@ import (
 
 func TestFormats(t *testing.T) {
 	names := map[string]bool{}
-	formats := all.Formats()
+	formats := all.Formats(nil)
 	for _, f := range formats {
 		if names[f.Name()] {
 			t.Errorf("%s is listed twice", f.Name())
