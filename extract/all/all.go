@@ -20,6 +20,7 @@ func Formats(risky func(extract.Format) extract.Format) []extract.Format {
 		ooxml.Docx{},
 		html.Format{},
 		ooxml.Xlsx{},
+		ooxml.Pptx{},
 		text.Format{},
 	}
 }

@@ -2,6 +2,7 @@ package ooxml
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -73,7 +74,7 @@ func (a *attrs) collect(s *zipxml.Scanner, part []byte) {
 			label = "bookmark"
 		}
 		text := zipxml.Decode(part[at.Start:at.End])
-		if strings.TrimSpace(text) == "" || generic(label, text) {
+		if strings.TrimSpace(text) == "" || generic(string(s.Name), label, text) {
 			continue
 		}
 		a.add(attrKey{label, text}, zipxml.Range{Start: at.Start, End: at.End})
@@ -90,22 +91,20 @@ func has(names []string, name []byte) bool {
 }
 
 // generic reports whether a program made the name: "Picture 3", "_GoBack".
-func generic(label, text string) bool {
-	switch label {
-	case "bookmark":
+func generic(element, label, text string) bool {
+	switch {
+	case label == "bookmark":
 		return strings.HasPrefix(text, "_")
-	case "name":
-		stem := strings.TrimSpace(strings.TrimRightFunc(text, unicode.IsDigit))
-		if strings.IndexFunc(stem, func(r rune) bool { return r > unicode.MaxASCII }) < 0 {
-			return !strings.ContainsAny(stem, ".@")
-		}
-		for _, w := range madeNames {
-			if stem == w {
-				return true
-			}
-		}
+	case label != "name" || element != "docPr" && element != "cNvPr":
+		return false
 	}
-	return false
+	stem := strings.TrimRightFunc(text, unicode.IsDigit)
+	numbered := len(stem) < len(text)
+	stem = strings.TrimSpace(stem)
+	if strings.IndexFunc(stem, func(r rune) bool { return r > unicode.MaxASCII }) < 0 {
+		return numbered && !strings.ContainsAny(stem, ".@")
+	}
+	return slices.Contains(madeNames, stem)
 }
 
 // madeNames are what Office, WPS and LibreOffice call shapes in Chinese.

@@ -15,7 +15,7 @@ func TestCorpus(t *testing.T) {
 	if dir == "" {
 		t.Skip("YINQU_CORPUS names no folder of files")
 	}
-	r := extract.NewReader(extract.Limits{}, nil, ooxml.Docx{}, ooxml.Xlsx{})
+	r := extract.NewReader(extract.Limits{}, nil, ooxml.Docx{}, ooxml.Xlsx{}, ooxml.Pptx{})
 	filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err

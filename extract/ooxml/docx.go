@@ -90,15 +90,15 @@ func (Docx) layout() zipxml.Layout {
 	return zipxml.Layout{Format: "docx", Read: readWord, Encode: encode, Finish: finish}
 }
 
-// A wordPart says how the parts with a root element are read.
-type wordPart struct {
+// A rootPart says how the parts with a root element are read.
+type rootPart struct {
 	root  string
 	kind  document.Kind
 	place string // counted if a document can have several
 }
 
 // wordParts are the parts of a Word document, in the order of reading.
-var wordParts = []wordPart{
+var wordParts = []rootPart{
 	{"document", document.Body, ""},
 	{"hdr", document.Header, "header"},
 	{"ftr", document.Footer, "footer"},
@@ -112,8 +112,11 @@ var wordParts = []wordPart{
 	{"settings", document.Metadata, "settings"},
 }
 
+// drawn are the roots of DrawingML, whose text elements take no xml:space.
+var drawn = map[string]bool{"chartSpace": true, "dataModel": true, "drawing": true}
+
 func wordRank(root string) int {
-	i := slices.IndexFunc(wordParts, func(w wordPart) bool { return w.root == root })
+	i := slices.IndexFunc(wordParts, func(w rootPart) bool { return w.root == root })
 	if i < 0 {
 		return len(wordParts)
 	}
@@ -140,6 +143,7 @@ func readWord(p *zipxml.Package, e *zipxml.Emitter) error {
 			if i := wordRank(pt.root); i < len(wordParts) {
 				w := wordParts[i]
 				f.kind, f.place = w.kind, w.place
+				f.space = !drawn[pt.root]
 				if w.place != "" {
 					count[w.place]++
 					f.place = fmt.Sprintf("%s %d", w.place, count[w.place])

@@ -31,6 +31,7 @@ type flow struct {
 	b      []byte
 	s      *zipxml.Scanner
 	kind   document.Kind
+	space  bool   // elements of text take xml:space
 	place  string // of the part, for people: "header 1"
 	item   string // of the comment, note or slide part inside it
 	styles map[string]bool
@@ -48,6 +49,8 @@ type flow struct {
 	run     bool          // inside a run
 	hidden  bool          // the run is hidden
 	deleted int           // inside tracked deletions
+	title   bool          // inside a slide's title
+	unseen  bool          // inside a shape that is not shown
 	element int           // where an element that stands for text begins
 	skip    []branch
 }
@@ -66,7 +69,10 @@ type paragraph struct {
 	after   []block // what is anchored in it: text boxes, phonetic guides
 }
 
-type grid struct{ rows []*gridRow }
+type grid struct {
+	rows   []*gridRow
+	header bool // the first row is one
+}
 
 type gridRow struct {
 	cells           []*gridCell
@@ -91,7 +97,11 @@ func (f *flow) read() error {
 			f.end()
 		case zipxml.Text:
 			if f.text {
-				f.add(f.s.Text(), zipxml.Ref{Part: f.part, Range: zipxml.Range{Start: f.s.Start, End: f.s.End}, Form: zipxml.FormSpace})
+				ref := zipxml.Ref{Part: f.part, Range: zipxml.Range{Start: f.s.Start, End: f.s.End}}
+				if f.space {
+					ref.Form = zipxml.FormSpace
+				}
+				f.add(f.s.Text(), ref)
 			}
 		}
 	}
@@ -109,7 +119,7 @@ func (f *flow) read() error {
 func (f *flow) start() {
 	switch string(f.s.Name) {
 	case "p", "pt":
-		f.paras = append(f.paras, &paragraph{})
+		f.paras = append(f.paras, &paragraph{heading: f.title})
 		f.run, f.hidden = false, false
 	case "rt": // a phonetic guide would part the words it stands above
 		f.paras = append(f.paras, &paragraph{})
@@ -121,10 +131,11 @@ func (f *flow) start() {
 		f.text, f.aside = true, document.Deleted
 	case "instrText", "delInstrText":
 		f.text, f.aside = true, document.Metadata
-	case "pPr", "rPr", "tcPr", "tblPr", "sectPr", "endParaRPr":
+	case "pPr", "rPr", "tcPr", "tblPr", "sectPr", "endParaRPr", "trPr":
 		f.props++
-	case "trPr":
-		f.props++
+		if n := len(f.tables); n > 0 && f.s.Value("firstRow") == "1" && string(f.s.Name) == "tblPr" {
+			f.tables[n-1].header = true
+		}
 	case "vanish":
 		if v := f.s.Value("val"); f.run && v != "0" && v != "false" && v != "off" {
 			f.hidden = true
@@ -152,7 +163,8 @@ func (f *flow) start() {
 		}
 	case "tr":
 		if n := len(f.tables); n > 0 {
-			f.tables[n-1].rows = append(f.tables[n-1].rows, &gridRow{header: n == 1 && f.s.Value("header") == "1"})
+			g := f.tables[n-1]
+			g.rows = append(g.rows, &gridRow{header: g.header && len(g.rows) == 0})
 		}
 	case "tc":
 		if r := f.row(); r != nil && len(f.boxes) < 2*maxNesting {
@@ -170,6 +182,16 @@ func (f *flow) start() {
 		}
 	case "Choice", "Fallback":
 		f.branch()
+	case "text": // of a comment in a presentation
+		f.text, f.aside = f.kind == document.Comment, ""
+	case "ph":
+		if t := f.s.Value("type"); t == "title" || t == "ctrTitle" {
+			f.title = true
+		}
+	case "cNvPr":
+		f.unseen = f.s.Value("hidden") == "1"
+	case "sp", "graphicFrame", "pic":
+		f.title, f.unseen = false, false
 	case "comment", "footnote", "endnote", "cm":
 		f.count.items++
 		f.item = fmt.Sprintf("%s %d", f.s.Name, f.count.items)
@@ -196,8 +218,10 @@ func (f *flow) end() {
 		f.closeParagraph()
 	case "r":
 		f.run = false
-	case "t", "v", "delText", "instrText", "delInstrText":
+	case "t", "v", "text", "delText", "instrText", "delInstrText":
 		f.text = false
+	case "sp", "graphicFrame":
+		f.title, f.unseen = false, false
 	case "pPr", "rPr", "tcPr", "tblPr", "sectPr", "endParaRPr", "trPr":
 		f.props = max(0, f.props-1)
 	case "del", "moveFrom":
@@ -258,7 +282,7 @@ func (f *flow) add(text string, ref zipxml.Ref) {
 	case kind != "":
 	case f.deleted > 0:
 		kind = document.Deleted
-	case f.run && f.hidden:
+	case f.run && f.hidden || f.unseen:
 		kind = document.Hidden
 	}
 	p := f.paras[len(f.paras)-1]

@@ -105,7 +105,12 @@ func (b *book) read(p *zipxml.Package, e *zipxml.Emitter) error {
 			}
 		}
 	}
-	b.locate(p, main)
+	targets := targets(p, p.Name(main.index))
+	for k := range b.sheets {
+		if t := targets[b.sheets[k].rel]; t != "" {
+			b.sheets[k].part = p.Find(t)
+		}
+	}
 	read := map[int]bool{}
 	for _, s := range b.sheets {
 		if s.part >= 0 && !read[s.part] {
@@ -146,35 +151,6 @@ func (b *book) readWorkbook(_ int, raw []byte) error {
 		}
 	}
 	return s.Err()
-}
-
-// locate finds the sheets' parts by the workbook's relationships.
-func (b *book) locate(p *zipxml.Package, main part) {
-	dir, file := path.Split(p.Name(main.index))
-	i := p.Find(dir + "_rels/" + file + ".rels")
-	if i < 0 {
-		return
-	}
-	raw, err := p.XML(i)
-	if err != nil {
-		return
-	}
-	targets := map[string]string{}
-	s := zipxml.NewScanner(raw)
-	for s.Next() {
-		if s.Kind == zipxml.Start && string(s.Name) == "Relationship" {
-			target := s.Value("Target")
-			if !strings.HasPrefix(target, "/") {
-				target = path.Join(dir, target)
-			}
-			targets[s.Value("Id")] = strings.TrimPrefix(target, "/")
-		}
-	}
-	for k := range b.sheets {
-		if t := targets[b.sheets[k].rel]; t != "" {
-			b.sheets[k].part = p.Find(t)
-		}
-	}
 }
 
 func (b *book) readStyles(_ int, raw []byte) error {
