@@ -1,0 +1,433 @@
+package pdf
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"yinqu/document"
+)
+
+// A field is a string object: the value of a key, or an item of an array.
+type field struct {
+	dict  types.Dict
+	key   string
+	array types.Array
+	index int
+}
+
+func (f *field) set(s string) {
+	v := types.HexLiteral(hex.EncodeToString(encodeText(s)))
+	if f.dict != nil {
+		f.dict[f.key] = v
+	} else {
+		f.array[f.index] = v
+	}
+}
+
+// encodeText writes a text string as UTF-16 with its mark.
+func encodeText(s string) []byte {
+	b := []byte{0xFE, 0xFF}
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = append(b, byte(u>>8), byte(u))
+	}
+	return b
+}
+
+// An attachment is an embedded file.
+type attachment struct {
+	name   string
+	data   []byte
+	object int // of its stream
+}
+
+// notText are the keys of strings that hold no words of a person: identifiers,
+// keys, dates, font and signature data.
+var notText = map[string]bool{
+	"ID": true, "Registry": true, "Ordering": true, "DA": true, "DS": true, "M": true, "CreationDate": true, "ModDate": true,
+	"O": true, "U": true, "OE": true, "UE": true, "Perms": true, "Cert": true, "CheckSum": true, "CharSet": true, "NM": true,
+	"Lang": true, "FontFamily": true, "IDTree": true, "ByteRange": true, "Panose": true, "Lookup": true, "IRT": true,
+	"OutputConditionIdentifier": true, "RegistryName": true, "BaseVersion": true, "LastModified": true, "Trapped": true,
+}
+
+// notXMP are the XMP properties that hold no words of a person.
+var notXMP = map[string]bool{
+	"ModifyDate": true, "CreateDate": true, "MetadataDate": true, "DocumentID": true, "InstanceID": true, "OriginalDocumentID": true,
+	"format": true, "xmptk": true, "lang": true, "about": true, "when": true, "instanceID": true, "part": true, "conformance": true,
+	"parseType": true, "documentID": true, "Trapped": true,
+}
+
+// parts writes everything a file says outside its pages: comments, form
+// values, bookmarks, properties and every other string, each once.
+func (r *reader) parts() {
+	for i := range r.list {
+		path := pagePath(r.list[i].number)
+		for n, o := range r.array(r.list[i].dict["Annots"]) {
+			d := r.dict(o)
+			if r.name(d["Subtype"]) == "Widget" {
+				continue // by way of the form
+			}
+			r.strings(d, document.Comment, fmt.Sprintf("%s comment %d", path, n+1), 0)
+		}
+	}
+	var root types.Dict
+	if r.Root != nil {
+		root = r.dict(*r.Root)
+	}
+	for _, o := range r.array(r.dict(root["AcroForm"])["Fields"]) {
+		r.formField(o, "", 0)
+	}
+	r.outline(r.dict(root["Outlines"])["First"], 0)
+	if ids := r.dict(r.dict(root["StructTreeRoot"])["IDTree"]); ids != nil {
+		r.skip(ids, 0) // names of nodes that producers make up
+	}
+	if r.Info != nil {
+		r.properties(r.dict(*r.Info))
+	}
+	for _, n := range r.objects() {
+		if r.ctx.Err() != nil || r.Len() > 2*r.src.Limits().Text {
+			r.Problem("", document.TooLarge)
+			return
+		}
+		r.object(n)
+	}
+}
+
+// skip marks a tree of dictionaries as written.
+func (r *reader) skip(d types.Dict, depth int) {
+	if d == nil || depth > maxDepth {
+		return
+	}
+	r.seen[reflect.ValueOf(d).Pointer()] = true
+	for _, o := range r.array(d["Kids"]) {
+		r.skip(r.dict(o), depth+1)
+	}
+}
+
+// object writes what object n holds and nothing before it did.
+func (r *reader) object(n int) {
+	o := r.deref(*types.NewIndirectRef(n, 0))
+	path := fmt.Sprintf("object %d", n)
+	switch v := o.(type) {
+	case types.StreamDict:
+		r.strings(v.Dict, document.Metadata, path, 0)
+		if r.name(v.Dict["Type"]) == "Metadata" {
+			r.xml(n, v, "XMP")
+		}
+	case types.Dict:
+		kind := document.Metadata
+		if _, ok := v["S"]; ok && (v["Alt"] != nil || v["ActualText"] != nil || v["E"] != nil) {
+			kind, path = document.Hidden, "alternative text"
+		}
+		if ef := r.dict(v["EF"]); ef != nil {
+			r.attach(v, ef)
+		}
+		if xfa := r.deref(v["XFA"]); xfa != nil {
+			r.xfa(xfa)
+		}
+		r.strings(v, kind, path, 0)
+	case types.Array:
+		r.array1(v, document.Metadata, path, 0)
+	case types.StringLiteral, types.HexLiteral:
+		// A string of its own is written by whoever refers to it.
+	}
+}
+
+// strings writes the strings of d, and of what it holds directly.
+func (r *reader) strings(d types.Dict, kind document.Kind, path string, depth int) {
+	if d == nil || depth > maxDepth {
+		return
+	}
+	id := reflect.ValueOf(d).Pointer()
+	if r.seen[id] {
+		return
+	}
+	r.seen[id] = true
+	if t := r.name(d["Type"]); t == "Sig" || t == "DocTimeStamp" || t == "XRef" || d["Filter"] != nil && d["V"] != nil && d["R"] != nil {
+		return
+	}
+	for _, key := range sortedKeys(d) {
+		switch v := d[key].(type) {
+		case types.Dict:
+			r.strings(v, kind, path, depth+1)
+		case types.Array:
+			if !notText[key] {
+				r.array1(v, kind, path, depth+1)
+			}
+		default:
+			if !notText[key] {
+				r.field(&field{dict: d, key: key}, d[key], kind, path, "")
+			}
+		}
+	}
+}
+
+// array1 writes the strings of an array, and of what it holds directly.
+func (r *reader) array1(a types.Array, kind document.Kind, path string, depth int) {
+	if depth > maxDepth {
+		return
+	}
+	for i, o := range a {
+		switch v := o.(type) {
+		case types.Dict:
+			r.strings(v, kind, path, depth+1)
+		case types.Array:
+			r.array1(v, kind, path, depth+1)
+		default:
+			r.field(&field{array: a, index: i}, o, kind, path, "")
+		}
+	}
+}
+
+// field writes a string, or the stream of a script or a long value.
+func (r *reader) field(f *field, o types.Object, kind document.Kind, path, label string) {
+	o = r.deref(o)
+	if sd, ok := o.(types.StreamDict); ok && (f.key == "JS" || f.key == "V" || f.key == "RV" || f.key == "RC") {
+		b, _ := r.stream(sd, maxContent)
+		r.write(decodeText(b), f, kind, path, label)
+		return
+	}
+	if b, ok := stringBytes(o); ok {
+		s := decodeText(b)
+		if f.key == "RC" || f.key == "RV" {
+			s = plain(s)
+		}
+		r.write(s, f, kind, path, label)
+	}
+}
+
+func (r *reader) write(s string, ref any, kind document.Kind, path, label string) {
+	if s = strings.TrimSpace(clean(strings.ToValidUTF8(s, "\uFFFD"))); letters(s) == 0 || unreadable(s) {
+		return
+	}
+	r.Begin(kind, path, label, 0)
+	r.Write(s, ref)
+	r.End()
+}
+
+// unreadable reports whether a string is no text: more than a quarter of its
+// characters were control characters or are beyond any alphabet.
+func unreadable(s string) bool {
+	odd, all := 0, 0
+	for _, c := range s {
+		all++
+		if c >= 0x80 && c < 0xC0 || c == 0xFFFD || c >= 0xE000 && c < 0xF900 {
+			odd++
+		}
+	}
+	return odd*4 > all
+}
+
+func sortedKeys(d types.Dict) []string {
+	keys := make([]string, 0, len(d))
+	for k := range d {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// formField writes a field's value under its name, and goes on to its kids.
+func (r *reader) formField(o types.Object, parent string, depth int) {
+	d := r.dict(o)
+	if d == nil || depth > maxDepth || r.seen[reflect.ValueOf(d).Pointer()] {
+		return
+	}
+	label := r.text(d["TU"])
+	if label == "" {
+		label = r.text(d["T"])
+	}
+	if label == "" {
+		label = parent
+	}
+	path := "field " + clean(label)
+	for _, key := range []string{"V", "RV", "DV"} {
+		if v := d[key]; v != nil {
+			if a := r.array(v); a != nil {
+				r.array1(a, document.Cell, path, 0)
+			} else {
+				r.field(&field{dict: d, key: key}, v, document.Cell, path, clean(label))
+			}
+		}
+	}
+	kids := r.array(d["Kids"])
+	rest := types.Dict{}
+	for k, v := range d {
+		if k != "V" && k != "RV" && k != "DV" {
+			rest[k] = v
+		}
+	}
+	r.seen[reflect.ValueOf(d).Pointer()] = true
+	r.fieldStrings(d, rest, path)
+	for _, k := range kids {
+		r.formField(k, label, depth+1)
+	}
+}
+
+// fieldStrings writes the strings of d under the keys of rest.
+func (r *reader) fieldStrings(d, rest types.Dict, path string) {
+	for _, key := range sortedKeys(rest) {
+		switch v := d[key].(type) {
+		case types.Dict:
+			r.strings(v, document.Metadata, path, 1)
+		case types.Array:
+			if key != "Kids" {
+				r.array1(v, document.Metadata, path, 1)
+			}
+		default:
+			if !notText[key] {
+				r.field(&field{dict: d, key: key}, v, document.Metadata, path, "")
+			}
+		}
+	}
+}
+
+// outline writes bookmarks in their order.
+func (r *reader) outline(o types.Object, depth int) {
+	for n := 0; n < 100_000 && depth < 4*maxDepth; n++ {
+		d := r.dict(o)
+		if d == nil || r.seen[reflect.ValueOf(d).Pointer()] {
+			return
+		}
+		r.strings(d, document.Metadata, "bookmark", 0)
+		r.outline(d["First"], depth+1)
+		o = d["Next"]
+	}
+}
+
+func (r *reader) properties(d types.Dict) {
+	if d == nil {
+		return
+	}
+	r.seen[reflect.ValueOf(d).Pointer()] = true
+	for _, key := range sortedKeys(d) {
+		if !notText[key] {
+			r.field(&field{dict: d, key: key}, d[key], document.Metadata, "property "+clean(key), "")
+		}
+	}
+}
+
+// attach keeps the file of a file specification.
+func (r *reader) attach(spec, ef types.Dict) {
+	for _, key := range []string{"UF", "F", "Unix", "Mac", "DOS"} {
+		ref := ef[key]
+		sd, ok := r.deref(ref).(types.StreamDict)
+		if !ok {
+			continue
+		}
+		n, _ := r.id(ref).(int)
+		if slices.ContainsFunc(r.files, func(a attachment) bool { return a.object == n && n != 0 }) {
+			return
+		}
+		name := r.text(spec["UF"])
+		if name == "" {
+			name = r.text(spec["F"])
+		}
+		if name == "" {
+			name = fmt.Sprintf("attachment %d", len(r.files)+1)
+		}
+		name = strings.ReplaceAll(clean(name), "\\", "/")
+		b, whole := r.stream(sd, r.src.Limits().Part)
+		if !whole {
+			r.Problem(name, document.Malformed)
+		}
+		if len(b) > 0 {
+			r.files = append(r.files, attachment{name, b, n})
+		}
+		return
+	}
+}
+
+// xfa writes the text of an XML form.
+func (r *reader) xfa(o types.Object) {
+	parts := types.Array{o}
+	if a, ok := o.(types.Array); ok {
+		parts = a
+	}
+	for _, p := range parts {
+		if sd, ok := r.deref(p).(types.StreamDict); ok {
+			n, _ := r.id(p).(int)
+			r.xml(n, sd, "XFA form")
+		}
+	}
+}
+
+// An xmlText is character data of an XML stream, at [start, end) of its bytes.
+type xmlText struct {
+	object     int
+	start, end int
+}
+
+// xml writes the character data and attribute values of an XML stream.
+func (r *reader) xml(object int, sd types.StreamDict, what string) {
+	key := fmt.Sprintf("xml %d", object)
+	if object == 0 || r.seen[key] {
+		return
+	}
+	r.seen[key] = true
+	b, whole := r.stream(sd, maxContent)
+	if !whole {
+		r.Problem(what, document.Malformed)
+	}
+	x := xml.NewDecoder(bytes.NewReader(b))
+	x.Strict = false
+	x.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	var names []string
+	for {
+		start := x.InputOffset()
+		t, err := x.RawToken()
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				r.Problem(what, document.Malformed)
+			}
+			return
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			names = append(names, t.Name.Local)
+			for _, a := range t.Attr {
+				if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" && what == "XMP" && !notXMP[a.Name.Local] {
+					r.write(a.Value, xmlText{object, int(start), int(x.InputOffset())}, document.Metadata, what+" "+a.Name.Local, "")
+				}
+			}
+		case xml.EndElement:
+			names = names[:max(0, len(names)-1)]
+		case xml.CharData:
+			n := len(names) - 1
+			for n > 0 && (names[n] == "li" || names[n] == "Alt" || names[n] == "Seq" || names[n] == "Bag") {
+				n--
+			}
+			if n < 0 || what == "XMP" && notXMP[names[n]] {
+				continue
+			}
+			path := what + " " + names[n]
+			r.write(string(t), xmlText{object, int(start), int(x.InputOffset())}, document.Metadata, path, "")
+		}
+	}
+}
+
+// plain returns the character data of a rich text string.
+func plain(s string) string {
+	x := xml.NewDecoder(strings.NewReader(s))
+	x.Strict = false
+	var b strings.Builder
+	for {
+		t, err := x.RawToken()
+		if err != nil {
+			break
+		}
+		if c, ok := t.(xml.CharData); ok {
+			b.Write(c)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,315 @@
+// Package pdf reads PDF files (ISO 32000-1) and writes redacted copies.
+//
+// Objects come from pdfcpu; text is found by an own interpreter of content
+// streams, because every glyph must lead back to the bytes that draw it. A
+// second reader, ledongthuc/pdf, is asked whether a page holds text that this
+// one did not find.
+package pdf
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"unicode"
+
+	"yinqu/document"
+	"yinqu/extract"
+	"yinqu/extract/ocr"
+	"yinqu/extract/table"
+)
+
+// Format reads PDF files. Its zero value reads pictures of text with no OCR
+// engine but the installed one. It is safe for concurrent use.
+type Format struct {
+	// OCR recognises the text of pages that are pictures; nil looks for an
+	// installed engine.
+	OCR ocr.Engine
+}
+
+// Name returns "pdf".
+func (Format) Name() string { return "pdf" }
+
+// Match looks for the header, which some producers put after other bytes.
+func (Format) Match(h *extract.Head) bool {
+	return bytes.Contains(h.Bytes[:min(len(h.Bytes), 1024)], []byte("%PDF-"))
+}
+
+// Extract yields the document and then those of its attachments. A panic while
+// reading becomes a document.Crashed problem, so that one hostile file does
+// not end the scan of the others.
+func (f Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*document.Document, error] {
+	return func(yield func(*document.Document, error) bool) {
+		d, files, err := f.read(ctx, src)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if !yield(d, nil) {
+			return
+		}
+		for _, a := range files {
+			m, err := src.Member(a.name, bytes.NewReader(a.data), int64(len(a.data)))
+			if err != nil {
+				if !yield(nil, err) {
+					return
+				}
+				continue
+			}
+			for d, err := range src.ReadMember(ctx, m) {
+				if !yield(d, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (f Format) read(ctx context.Context, src extract.Source) (d *document.Document, files []attachment, err error) {
+	defer func() {
+		if recover() != nil {
+			d, files, err = nil, nil, document.Problem{Cause: document.Crashed}
+		}
+	}()
+	in, err := open(ctx, src)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := newReader(ctx, in, src)
+	r.engine = f.OCR
+	r.pages()
+	r.parts()
+	r.secondOpinion()
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return nil, nil, ctx.Err()
+	}
+	return r.Document(src.Name, "pdf"), r.files, nil
+}
+
+// A reader turns one opened file into a document.
+type reader struct {
+	document.Builder
+	*file
+	ctx    context.Context
+	src    extract.Source
+	paint  *painter
+	engine ocr.Engine
+	list   []page
+	said   strings.Builder // text of the current page
+	texts  []string        // of each page
+	record int
+	files  []attachment
+	seen   map[any]bool // dictionaries whose strings were written
+	clean  bool         // no part of the structure was broken
+}
+
+func newReader(ctx context.Context, in *file, src extract.Source) *reader {
+	r := &reader{file: in, ctx: ctx, src: src, seen: map[any]bool{}, clean: true}
+	r.paint = &painter{file: in, ctx: ctx, ops: maxOps, off: in.offGroups(), active: map[int]bool{}}
+	r.list = in.pages()
+	return r
+}
+
+// pages writes the text of each page.
+func (r *reader) pages() {
+	if len(r.list) == 0 {
+		r.Problem("", document.Malformed)
+		r.clean = false
+	}
+	for i := range r.list {
+		pg := &r.list[i]
+		path := pagePath(pg.number)
+		switch {
+		case r.ctx.Err() != nil:
+			r.Problem(path, document.Timeout)
+			return
+		case r.Len() > r.src.Limits().Text || r.paint.ops <= 0:
+			r.Problem(path, document.TooLarge)
+			return
+		}
+		r.page(pg, path)
+	}
+}
+
+func pagePath(n int) string { return fmt.Sprintf("page %d", n) }
+
+func (r *reader) page(pg *page, path string) {
+	r.paint.paintPage(pg)
+	glyphs := r.paint.glyphs
+	if r.paint.broken {
+		r.Problem(path, document.Malformed)
+		r.clean = false
+	}
+	var seen, unseen, behind []*glyph
+	unknown, visible := 0, 0
+	for i, g := range glyphs {
+		if g.why == offPage && i > 0 && glyphs[i-1].why == 0 {
+			if on, _ := follows(glyphs[i-1], g); on {
+				g.why = 0 // a line that runs over the edge
+			}
+		}
+		switch {
+		case g.why == 0:
+			seen = append(seen, g)
+			visible++
+		case g.why == invisible:
+			behind = append(behind, g)
+		default:
+			unseen = append(unseen, g)
+		}
+		if g.guessed && g.mark == nil && (g.dx != 0 || g.dy != 0) {
+			unknown++
+		}
+	}
+	r.said.Reset()
+	r.blocks(blocks(seen), document.Body, path)
+	picture := r.picture(pg)
+	kind := document.Hidden
+	if picture && visible == 0 {
+		kind = document.OCR // the text layer of a scan
+	}
+	r.blocks(blocks(behind), kind, path)
+	r.blocks(blocks(unseen), document.Hidden, path)
+	r.marks(path)
+	// Bullets and ornaments without a meaning are common; a font without one is not.
+	if unknown > 3 && unknown*20 > len(glyphs) {
+		r.Problem(path, document.NoText)
+	}
+	if picture && letters(r.said.String()) < fewLetters {
+		r.recognise(pg, path)
+	}
+	r.texts = append(r.texts, r.said.String())
+}
+
+// blocks writes laid out text: a paragraph is a segment with its lines, a row
+// that stands alone one with its parts between tabs. Rows that follow one
+// another are a table, with a segment a cell.
+func (r *reader) blocks(bs []block, kind document.Kind, path string) {
+	for i := 0; i < len(bs); {
+		n := i
+		for n < len(bs) && bs[n].cells != nil {
+			n++
+		}
+		if n-i > 1 && kind == document.Body {
+			r.table(bs[i:n], path)
+			i = n
+			continue
+		}
+		b := bs[i]
+		r.Begin(kind, path, "", 0)
+		for k, c := range b.cells {
+			if k > 0 {
+				r.Write("\t", nil)
+			}
+			r.line(c)
+		}
+		for k, c := range b.lines {
+			if k > 0 {
+				r.Write("\n", nil)
+			}
+			r.line(c)
+		}
+		r.End()
+		i++
+	}
+}
+
+// table writes rows cell by cell, with the label of each column or field.
+func (r *reader) table(rows []block, path string) {
+	at := tableColumns(rows)
+	var labels table.Labeller
+	for _, b := range rows {
+		cells := make([]table.Cell, len(at))
+		column := make([]int, len(b.cells))
+		for i, c := range b.cells {
+			column[i] = columnOf(at, c)
+			cells[column[i]].Text += c.text()
+		}
+		names := labels.Row(cells, false)
+		r.record++
+		for i, c := range b.cells {
+			r.Begin(document.Cell, path, names[column[i]], r.record)
+			r.line(c)
+			r.End()
+		}
+	}
+}
+
+// line writes the glyphs of one line. A glyph without text in a sequence with
+// a replacement text takes that; one without any is U+FFFD.
+func (r *reader) line(c chunk) {
+	space := c.space
+	for i := 0; i < len(c.glyphs); i++ {
+		if len(space) > 0 && space[0] == i {
+			space = space[1:]
+			if i > 0 {
+				r.Write(" ", nil)
+			}
+		}
+		g := c.glyphs[i]
+		switch {
+		case g.mark != nil && g.mark.instead():
+			n := i + 1
+			for n < len(c.glyphs) && c.glyphs[n].mark == g.mark {
+				n++
+			}
+			if !g.mark.written {
+				g.mark.written = true
+				r.say(clean(g.mark.text), c.glyphs[i:n])
+			}
+			i = n - 1
+		case g.text != "":
+			r.say(g.text, g)
+		case g.guessed && (g.dx != 0 || g.dy != 0):
+			r.say("\uFFFD", g)
+		}
+	}
+}
+
+// say writes text of the page itself.
+func (r *reader) say(s string, ref any) {
+	r.Write(s, ref)
+	r.said.WriteString(s)
+}
+
+// holds reports whether the page's text has s, whatever lies between letters.
+func (r *reader) holds(s string) bool {
+	return strings.Contains(squeeze(r.said.String()), squeeze(s))
+}
+
+// instead reports whether the replacement text says what the glyphs do not.
+func (m *mark) instead() bool { return m.unknown && m.text != "" }
+
+// marks writes the replacement texts of a page that its text does not hold.
+func (r *reader) marks(path string) {
+	for _, m := range r.paint.marks {
+		if m.written || letters(m.text) == 0 || r.holds(m.text) {
+			continue
+		}
+		r.Begin(document.Hidden, path+" replacement text", "", 0)
+		r.Write(clean(m.text), m)
+		r.End()
+	}
+}
+
+// letters counts letters and digits.
+func letters(s string) (n int) {
+	for _, c := range s {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			n++
+		}
+	}
+	return n
+}
+
+// squeeze leaves letters and digits only.
+func squeeze(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return c
+		}
+		return -1
+	}, s)
+}
