@@ -5,6 +5,7 @@ import (
 	"yinqu/extract"
 	"yinqu/extract/html"
 	"yinqu/extract/ooxml"
+	"yinqu/extract/pdf"
 	"yinqu/extract/text"
 )
 
@@ -21,6 +22,7 @@ func Formats(risky func(extract.Format) extract.Format) []extract.Format {
 		html.Format{},
 		ooxml.Xlsx{},
 		ooxml.Pptx{},
+		risky(pdf.Format{}),
 		text.Format{},
 	}
 }

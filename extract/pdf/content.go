@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"context"
-	"math"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
