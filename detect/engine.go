@@ -154,6 +154,8 @@ func (e *Engine) pass(d *document.Document) *Pass {
 		}
 	})
 	p.numbers = numbers(p.View)
+	p.tokens = tokens(p.View.Text)
+	p.grids = grids(d.Text)
 	return p
 }
 

@@ -1,0 +1,503 @@
+package detect
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// classLiterals are where a class may begin or end.
+var classLiterals = []string{"班", "年级", "级", "高一", "高二", "高三", "初一", "初二", "初三", "国一", "国二", "国三", "grade ", "class ", "预科"}
+
+// classLabels head columns and fields of classes.
+var classLabels = []string{"班级", "班别", "所在班", "年级班", "年班", "bj", "class", "homeroom", "行政班"}
+
+// classes finds a school class: a grade and a class, or a subject and a
+// class of vocational schools and colleges. A grade alone is none.
+func classes(p *Pass, report func(mark)) {
+	s := p.View.Text
+	done := 0
+	add := func(start, end int, why string) {
+		if start >= done {
+			report(mark{start, end, "", 0.9, []string{why}})
+			done = end
+		}
+	}
+	for _, h := range p.Hits("class") {
+		if h.Start < done {
+			continue
+		}
+		switch classLiterals[h.Term] {
+		case "班":
+			if start, ok := classEnding(s, h.End); ok {
+				add(start, h.End, "class form")
+			}
+		case "年级", "级":
+			for _, start := range gradeStarts(s, h.Start) {
+				if end, ok := classFrom(s, start); ok && start >= done {
+					add(start, end, "class form")
+					break
+				}
+			}
+		case "grade ", "class ":
+			if end, ok := englishClass(s, h.Start); ok {
+				add(h.Start, end, "class form")
+			}
+		default:
+			if end, ok := classFrom(s, h.Start); ok {
+				add(h.Start, end, "class form")
+			}
+		}
+	}
+	for i := range p.tokens {
+		if m, ok := classToken(p, i); ok {
+			report(m)
+		}
+	}
+}
+
+// gradeStarts returns where a grade whose sign 年级 or 级 stands at off may
+// begin, the longest reading first.
+func gradeStarts(s string, off int) []int {
+	start := off
+	for k := 0; k < 4 && start > 0; k++ {
+		r, n := utf8.DecodeLastRuneInString(s[:start])
+		if !isDigitRune(r) && (hanUnit(r) < 1 || hanUnit(r) > 10) {
+			break
+		}
+		start -= n
+	}
+	if start == off {
+		return nil
+	}
+	starts := []int{start}
+	for _, stage := range [...]string{"高中", "初中", "小学", "高", "初", "国际部"} {
+		if strings.HasSuffix(s[:start], stage) {
+			starts = append([]int{start - len(stage)}, starts...)
+			break
+		}
+	}
+	return starts
+}
+
+// classEnding finds where the class that ends with 班 at end begins.
+func classEnding(s string, end int) (start int, ok bool) {
+	at := end - len("班")
+	for k := 0; k < 14 && at > 0; k++ {
+		r, n := utf8.DecodeLastRuneInString(s[:at])
+		if r == '\n' || strings.ContainsRune(",。;:、!?|\t", r) {
+			break
+		}
+		at -= n
+		if e, good := classFrom(s, at); good && e == end {
+			start, ok = at, true
+		}
+	}
+	if ok {
+		return start, true
+	}
+	return subjectClass(s, end)
+}
+
+// A gradeKind says how surely a grade is one.
+type gradeKind int
+
+const (
+	noGrade   gradeKind = iota
+	bareGrade           // 八, 5: a class must follow in its own form
+	fullGrade           // 高二, 八年级
+	yearGrade           // 2022级
+)
+
+// gradeAt reads a grade at off.
+func gradeAt(s string, off int) (end int, kind gradeKind) {
+	at := off
+	for _, stage := range [...]string{"高中", "初中", "小学", "国际部", "内高班"} {
+		if strings.HasPrefix(s[at:], stage) {
+			at += len(stage)
+			break
+		}
+	}
+	if strings.HasPrefix(s[at:], "预科") {
+		return at + len("预科"), fullGrade
+	}
+	r, n := utf8.DecodeRuneInString(s[at:])
+	if strings.ContainsRune("高初国中小大幼", r) {
+		r2, n2 := utf8.DecodeRuneInString(s[at+n:])
+		u := hanUnit(r2)
+		if isDigitRune(r2) {
+			u = int(r2 - '0')
+		}
+		if u >= 1 && u <= 6 {
+			at += n + n2
+			if strings.HasPrefix(s[at:], "年级") {
+				at += len("年级")
+			}
+			return at, fullGrade
+		}
+		return off, noGrade
+	}
+	digits := at
+	for digits < len(s) && digits-at < 4 && isDigit(s[digits]) {
+		digits++
+	}
+	if size := digits - at; size > 0 {
+		switch {
+		case (size == 4 && s[at:at+2] == "20" || size == 2) && strings.HasPrefix(s[digits:], "级"):
+			return digits + len("级"), yearGrade
+		case size <= 2 && strings.HasPrefix(s[digits:], "年级"):
+			return digits + len("年级"), fullGrade
+		case size == 1 && s[at] != '0':
+			return digits, bareGrade
+		}
+		return off, noGrade
+	}
+	if u := hanUnit(r); u >= 1 && u <= 9 {
+		at += n
+		switch {
+		case strings.HasPrefix(s[at:], "年级"):
+			return at + len("年级"), fullGrade
+		case strings.HasPrefix(s[at:], "年"):
+			return at + len("年"), fullGrade
+		}
+		return at, bareGrade
+	}
+	return off, noGrade
+}
+
+// classMarks number classes where figures do not.
+const classMarks = "甲乙丙丁戊己庚忠孝仁爱信义和平智勇诚勤毅礼廉敬"
+
+// classFrom reads a grade and its class at off.
+func classFrom(s string, off int) (end int, ok bool) {
+	if r := runeBefore(s, off); isDigitRune(r) || strings.ContainsRune("第.·-", r) && r > 0 {
+		return 0, false
+	}
+	at, kind := gradeAt(s, off)
+	if kind == noGrade {
+		return 0, false
+	}
+	if kind == bareGrade {
+		// 三(1), 十三班 and the like inside a longer numeral are none.
+		if u := hanUnit(runeBefore(s, off)); u >= 0 {
+			return 0, false
+		}
+	}
+	qualified := false
+	if kind != bareGrade {
+		at, qualified = qualifierAt(s, at, kind)
+	}
+	body := skipAny(s, at, " \n")
+	dotted := false
+	if kind != yearGrade && body < len(s) && (s[body] == '.' || s[body] == '-') {
+		dotted, body = true, body+1
+	} else if strings.HasPrefix(s[body:], "·") {
+		dotted, body = true, body+len("·")
+	}
+	bracket := body < len(s) && s[body] == '('
+	if bracket {
+		body = skipAny(s, body+1, " ")
+	}
+	no, figure := classNumber(s, body)
+	if no == body {
+		return 0, false
+	}
+	if bracket {
+		no = skipAny(s, no, " ")
+		if no >= len(s) || s[no] != ')' {
+			return 0, false
+		}
+		no++
+	}
+	after := skipAny(s, no, " ")
+	if hanWord(s[after:], "班") && !hanWord(s[after:], "班主任") || hanWord(s[after:], "班班主任") {
+		end := after + len("班")
+		if kind == bareGrade && !bracket && !dotted && !figure {
+			return 0, false // 三四班
+		}
+		if kind == bareGrade && isDigit(s[off]) && !bracket && !dotted {
+			return 0, false // 32班
+		}
+		return end, true
+	}
+	if strings.HasPrefix(s[no:], "组") && kind == fullGrade && !bracket {
+		return no + len("组"), true
+	}
+	return no, classUnmarked(s, off, no, kind, bracket, dotted, figure && !qualified)
+}
+
+// classUnmarked judges a class that is written without 班: 八(6), 高一12.
+func classUnmarked(s string, off, end int, kind gradeKind, bracket, dotted, figure bool) bool {
+	next := runeAfter(s, end)
+	if isDigitRune(next) || next == '.' || next == '%' || next == '-' || next == ':' || next == '/' || isHan(next) && strings.ContainsRune("年月日号个人次分岁点级名楼层章节条款题页期周天倍区段室科门元组位所道度中学模对到至比第的选等", next) {
+		return false
+	}
+	before := runeBefore(s, off)
+	switch {
+	case kind == yearGrade:
+		return false
+	case kind == fullGrade:
+		return bracket || figure && !dotted
+	case bracket:
+		return figure && !isDigit(s[off]) && before != '(' && !isHan(before) || strings.ContainsRune("在到是读上从转", before)
+	case figure && !isDigit(s[off]):
+		return !isHan(before) && before != '(' && !(before == ' ' && dotted)
+	}
+	return false
+}
+
+// qualifierAt skips what stands between a grade and its class: a branch or a
+// subject.
+func qualifierAt(s string, off int, kind gradeKind) (end int, some bool) {
+	for _, q := range [...]string{"文科", "理科", "内高", "内初", "实验", "国际", "复读", "体育", "艺术", "重点", "平行", "特长", "普通", "美术", "音乐", "春季", "职教", "文", "理"} {
+		if strings.HasPrefix(s[off:], q) {
+			return off + len(q), true
+		}
+	}
+	if kind != yearGrade {
+		return off, false
+	}
+	at := off
+	for k := 0; k < 10; k++ {
+		r, n := utf8.DecodeRuneInString(s[at:])
+		if !isHan(r) || hanUnit(r) >= 0 && strings.HasPrefix(s[at+n:], "班") || r == '班' || strings.ContainsRune("甲乙丙丁", r) {
+			break
+		}
+		at += n
+	}
+	return at, at > off
+}
+
+// classNumber reads the number of a class at off; figure says that it is
+// written in digits.
+func classNumber(s string, off int) (end int, figure bool) {
+	for end = off; end < len(s) && end-off < 3 && isDigit(s[end]); {
+		end++
+	}
+	if end > off {
+		if end-off > 2 {
+			return off, false
+		}
+		return end, true
+	}
+	r, n := utf8.DecodeRuneInString(s[off:])
+	switch {
+	case r >= 'A' && r <= 'H':
+		if off+1 < len(s) && isLetter(s[off+1]) {
+			return off, false
+		}
+		return off + 1, false
+	case strings.ContainsRune(classMarks, r):
+		return off + n, false
+	}
+	for k := 0; k < 2; k++ {
+		r, n := utf8.DecodeRuneInString(s[end:])
+		if u := hanUnit(r); u < 1 || u > 10 {
+			break
+		}
+		end += n
+	}
+	return end, false
+}
+
+// subjects are what vocational and college classes are named after, most of
+// them in the short forms of class lists.
+var subjects = strings.Fields(`会计 财会 财务 审计 税务 金融 保险 投资 国贸 商务 电商 电子商务 物流 营销 市场 工商 行管 人力 旅游 酒店 烹饪 中餐 西餐 中西面点 空乘 高铁 航海 轮机 邮轮 船舶
+ 护理 助产 药学 中药 临床 口腔 影像 检验 康复 针灸 医美 预防 卫检 动医 兽医 动物医学 畜牧 宠物 园艺 园林 农学 农机 林学 植保 水产 食品 食安 生物 生科 化学 化工 应化 环境 环工 材料 高分子 冶金
+ 机械 机电 机制 机自 模具 数控 焊接 钳工 铸造 汽修 汽车 新能源 电梯 电气 自动化 电工 电子 电信 通信 测控 仪器 智控 机器人 工业机器人 无人机 能动 车辆 交通 道桥 铁道 土木 建筑 建工 造价 工管 给排水 暖通 测绘 测量 地质 采矿 石油 安全 消防
+ 计科 计算机 计应 软工 软件 网络 网工 网安 信安 信管 数媒 大数据 人工智能 物联网 云计算 动漫 动画 游戏 视传 环艺 产品 服装 服设 美术 美术学 国画 油画 雕塑 书法 设计 室内 广告 影视 摄影 播音 编导 表演 舞蹈 音乐 戏剧 中国舞
+ 学前 学前教育 幼教 幼师 早教 小教 小学教育 特教 师范 教育 心理 应用心理 社工 社会 法学 法律 行政 公管 政治 思政 历史 地理 物理 数学 应数 统计 中文 汉语 汉语言 新闻 传播 英语 日语 韩语 朝语 俄语 法语 德语 西语 外语 翻译 商英 体育 体教 运训 武术 哲学 经济 国经 农经 茶艺 美容 美发 形象 家政 养老 殡葬 婚庆 珠宝 纺织 印刷 包装 制药 药剂 眼视光`)
+
+// subjectSet holds subjects, subjectMax the longest in code points.
+var subjectSet, subjectMax = func() (map[string]bool, int) {
+	set, most := map[string]bool{}, 0
+	for _, w := range subjects {
+		set[w] = true
+		most = max(most, utf8.RuneCountInString(w))
+	}
+	return set, most
+}()
+
+// subjectBefore returns where the subject that ends at off begins.
+func subjectBefore(s string, off int) (start int, ok bool) {
+	at := off
+	for k := 0; k < subjectMax && at > 0; k++ {
+		r, n := utf8.DecodeLastRuneInString(s[:at])
+		if !isHan(r) {
+			break
+		}
+		at -= n
+		if subjectSet[s[at:off]] {
+			start, ok = at, true
+		}
+	}
+	return start, ok
+}
+
+// subjectClass reads 机械2403班, 23汽修2班, 数控223班 and 2303班, which end
+// with 班 at end.
+func subjectClass(s string, end int) (start int, ok bool) {
+	at := len(strings.TrimRight(s[:end-len("班")], " \n"))
+	if at > 0 && s[at-1] == ')' {
+		open := strings.LastIndexByte(s[:at], '(')
+		if open < 0 || at-open > 4 {
+			return 0, false
+		}
+		if from, ok := subjectBefore(s, open); ok {
+			return yearBefore(s, from), true
+		}
+		return 0, false
+	}
+	from := at
+	for from > 0 && at-from < 6 && (isDigit(s[from-1]) || s[from-1] == '-' && from < at) {
+		from--
+	}
+	if from == at { // 22护理四班
+		r, n := utf8.DecodeLastRuneInString(s[:at])
+		if u := hanUnit(r); u < 1 || u > 10 {
+			return 0, false
+		}
+		if from, ok := subjectBefore(s, at-n); ok && yearBefore(s, from) < from {
+			return yearBefore(s, from), true
+		}
+		return 0, false
+	}
+	code := s[from:at]
+	name := len(strings.TrimRight(s[:from], "\n "))
+	if start, ok := subjectBefore(s, name); ok {
+		return yearBefore(s, start), true
+	}
+	if from > 0 && (isLetter(s[from-1]) || s[from-1] == '.') {
+		return 0, false
+	}
+	if len(code) == 4 && code[:2] >= "15" && code[:2] <= "30" || len(code) == 3 && code[0] >= '1' && code[0] <= '9' && code[1] <= '2' {
+		return from, !isHan(runeBefore(s, from)) || strings.ContainsRune("在到是读上从转", runeBefore(s, from))
+	}
+	return 0, false
+}
+
+// yearBefore widens start over the year of entry in front of a subject.
+func yearBefore(s string, start int) int {
+	at := start
+	if strings.HasSuffix(s[:at], "级") {
+		at -= len("级")
+	}
+	from := at
+	for from > 0 && at-from < 4 && isDigit(s[from-1]) {
+		from--
+	}
+	if size := at - from; size == 2 || size == 4 {
+		return from
+	}
+	return start
+}
+
+// englishClass reads Grade 11 Class B at off.
+func englishClass(s string, off int) (end int, ok bool) {
+	if off > 0 && isLetter(s[off-1]) {
+		return 0, false
+	}
+	n, at, ok := numberAfter(s, off+len("grade"), " ")
+	if !ok || n > 13 {
+		return 0, false
+	}
+	at = skipAny(s, at, " ,")
+	if asciiLower(s[off:off+5]) == "class" || !strings.EqualFold(s[at:min(len(s), at+6)], "class ") {
+		return 0, false
+	}
+	v, ok := valueAt(s, at+6, "")
+	return v.end, ok && v.end-v.start <= 12
+}
+
+// classToken reads the classes that only a number betrays: 电商2301, 轮机24-1,
+// 八6, 五.1, G11-Rose, and whatever stands under a class's header.
+func classToken(p *Pass, i int) (mark, bool) {
+	s, t := p.View.Text, p.tokens[i]
+	if t.han || len(t.text) > 5 {
+		return mark{}, false
+	}
+	if label := p.Label(t.start); label != "" {
+		if (firstOf(label, classLabels) != "" || label == "班") && !strings.Contains(label, "班主任") {
+			return classCell(p, t)
+		}
+	}
+	if r := runeBefore(s, t.start); isHan(r) || strings.ContainsRune("(.·\n", r) {
+		at := t.start
+		for k := 0; k < 2 && at > 0; k++ {
+			r, n := utf8.DecodeLastRuneInString(s[:at])
+			if !isHan(r) && !strings.ContainsRune("(.· \n", r) {
+				break
+			}
+			at -= n
+			if u := hanUnit(r); u >= 1 && u <= 9 {
+				if end, ok := classFrom(s, at); ok && end >= t.end {
+					return mark{at, end, "", 0.8, []string{"class form"}}, true
+				}
+				break
+			}
+		}
+		name := len(strings.TrimRight(s[:t.start], "\n "))
+		if start, ok := subjectBefore(s, name); ok {
+			return subjectCode(p, i, start)
+		}
+	}
+	return gClass(s, t)
+}
+
+// subjectCode judges the code behind a subject: year and number, as 2301, 231,
+// 24-1 or 24级.
+func subjectCode(p *Pass, i, start int) (mark, bool) {
+	s, t := p.View.Text, p.tokens[i]
+	end := t.end
+	year := t.text[:min(2, len(t.text))]
+	if len(t.text) == 2 && end+1 < len(s) && s[end] == '-' && isDigit(s[end+1]) && (end+2 == len(s) || !isDigit(s[end+2])) {
+		end += 2
+	} else if len(t.text) == 2 && strings.HasPrefix(s[end:], "级") {
+		end += len("级")
+	} else if len(t.text) != 3 && len(t.text) != 4 {
+		return mark{}, false
+	}
+	if year < "14" || year > "32" || strings.Trim(t.text, "0123456789") != "" {
+		return mark{}, false
+	}
+	if r := runeAfter(s, end); strings.ContainsRune("年元人分名个月日学届.%-", r) && r > 0 {
+		return mark{}, false
+	}
+	if strings.HasPrefix(s[end:], "班") {
+		end += len("班")
+	}
+	return mark{start, end, "", 0.85, []string{"subject and number"}}, true
+}
+
+// gClass reads G11-Rose or G6-2班.
+func gClass(s string, t token) (mark, bool) {
+	if len(t.text) < 2 || t.text[0] != 'G' || strings.Trim(t.text[1:], "0123456789") != "" || len(t.text) > 3 || t.end >= len(s) || s[t.end] != '-' {
+		return mark{}, false
+	}
+	v, ok := valueAt(s, t.end+1, "")
+	if !ok || v.digits > 2 || v.digits == 0 && v.letters < 3 {
+		return mark{}, false
+	}
+	if strings.HasPrefix(s[v.end:], "班") {
+		v.end += len("班")
+	}
+	return mark{t.start, v.end, "", 0.8, []string{"class form"}}, true
+}
+
+// classCell reports the whole cell under a class's header.
+func classCell(p *Pass, t token) (mark, bool) {
+	s := p.View.Text
+	edge := func(r rune) bool { return strings.ContainsRune("\n\t|,:", r) }
+	start, end := t.start, t.end
+	for start > 0 && !edge(runeBefore(s, start)) {
+		start -= utf8.RuneLen(runeBefore(s, start))
+	}
+	for end < len(s) && !edge(runeAfter(s, end)) {
+		end += utf8.RuneLen(runeAfter(s, end))
+	}
+	start += len(s[start:end]) - len(strings.TrimLeft(s[start:end], " \""))
+	end = start + len(strings.TrimRight(s[start:end], " \""))
+	if n := utf8.RuneCountInString(s[start:end]); n > 14 || n == 0 || strings.ContainsAny(s[start:end], "。;") {
+		return mark{}, false
+	}
+	return mark{start, end, "", 0.9, []string{"label"}}, true
+}

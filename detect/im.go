@@ -1,0 +1,126 @@
+package detect
+
+import (
+	"strings"
+)
+
+// imCues are what people call messengers and networks when they give an
+// account. Whether an account follows is checked behind each.
+var imCues = []string{"微信", "weixin", "wechat", "薇信", "威信", "徽信", "微 信", "v信", "vx", "wx", "v x", "w x", "加v", "加微", "+v", "v:", "卫星号", "围信", "薇",
+	"qq", "q q", "q号", "q群", "扣扣", "企鹅号", "企鹅", "抠抠", "秋秋", "球球号", "企业微信", "企微", "抖音", "抖音号", "douyin", "tiktok", "dy号", "快手", "快手号", "ks号", "小红书", "小红薯", "红薯号",
+	"line", "instagram", "ig", "ins", "whatsapp", "facebook", "fb", "telegram", "tg", "twitter", "微博", "weibo", "b站", "哔哩哔哩", "bilibili", "钉钉", "dingtalk", "飞书", "贴吧", "知乎",
+	"threads", "discord", "skype", "snapchat", "kakao", "游戏id", "王者id", "账号为", "帐号为", "网名", "soul", "探探", "陌陌", "西瓜号", "视频号", "公众号", "支付宝", "转转", "闲鱼", "豆瓣", "qq号", "qq群"}
+
+// shortIM are cues that are parts of many words: an account must follow at
+// once, behind a colon or the word 号.
+var shortIM = map[string]bool{"薇": true, "ig": true, "ins": true, "fb": true, "tg": true, "line": true, "wx": true, "vx": true, "v:": true, "+v": true, "soul": true,
+	"账号为": true, "帐号为": true, "网名": true, "threads": true, "支付宝": true, "企鹅": true, "v x": true, "w x": true}
+
+// numericIM are cues whose accounts are digits only.
+var numericIM = map[string]bool{"qq": true, "q q": true, "q号": true, "q群": true, "扣扣": true, "企鹅号": true, "企鹅": true, "抠抠": true, "秋秋": true, "球球号": true, "qq号": true, "qq群": true}
+
+// imAccounts finds accounts of messengers and social networks; the account
+// only, without its cue.
+func imAccounts(p *Pass, report func(mark)) {
+	s := p.View.Text
+	for _, h := range p.Hits("im") {
+		cue := imCues[h.Term]
+		if c := cue[0]; isLetter(c) || isDigit(c) {
+			if h.Start > 0 && (isLetter(s[h.Start-1]) || isDigit(s[h.Start-1])) {
+				continue
+			}
+			if last := cue[len(cue)-1]; isLetter(last) && h.End < len(s) && (isLetter(s[h.End]) || s[h.End] == '.' || s[h.End] == '_') {
+				continue
+			}
+			if h.Start > 0 && (s[h.Start-1] == '@' || s[h.Start-1] == '.' || s[h.Start-1] == '/' || s[h.Start-1] == '_') {
+				continue
+			}
+		}
+		v, ok := accountAfter(s, h.End)
+		if !ok || !imAccount(p, cue, h, v) {
+			continue
+		}
+		report(mark{v.start, v.end, "", 0.9, []string{"near:" + s[h.Start:h.End]}})
+	}
+	imColumns(p, report)
+}
+
+// imLabels head columns and fields of accounts.
+var imLabels = []string{"微信", "qq", "wechat", "line", "抖音", "快手", "小红书", "社交账号", "网络账号"}
+
+// imColumns reports accounts in cells under a messenger's name.
+func imColumns(p *Pass, report func(mark)) {
+	s := p.View.Text
+	for _, t := range p.tokens {
+		if t.han || len(t.text) < 3 || firstOf(p.Label(t.start), imLabels) == "" {
+			continue
+		}
+		start := t.start
+		for start > 0 && (isLetter(s[start-1]) || s[start-1] == '_' || s[start-1] == '-') {
+			start--
+		}
+		if v, ok := valueAt(s, start, "-_."); ok && v.end-v.start >= 5 && !mobileDigits(s[v.start:v.end]) {
+			report(mark{v.start, v.end, "", 0.9, []string{"label"}})
+		}
+	}
+}
+
+// accountAfter reads an account behind a cue: it may begin with @ or _.
+func accountAfter(s string, off int) (value, bool) {
+	v, ok := valueAfter(s, off, "-_.")
+	if !ok {
+		return v, false
+	}
+	for v.start > off && (s[v.start-1] == '_' || s[v.start-1] == '@') {
+		v.start--
+	}
+	for v.end < len(s) && s[v.end] == '_' {
+		v.end++
+	}
+	if v.letters == 0 {
+		v = groupsAfter(s, v, 11)
+	}
+	return v, true
+}
+
+// imAccount judges the account v behind cue.
+func imAccount(p *Pass, cue string, h Hit, v value) bool {
+	s := p.View.Text
+	text, between := s[v.start:v.end], s[h.End:v.start]
+	if v.end < len(s) && (s[v.end] == '@' || strings.HasPrefix(s[v.end:], "://")) {
+		return false // an e-mail address or a link
+	}
+	if mobileDigits(strings.Map(digitsOnly, text)) && v.letters == 0 {
+		return false // 微信同号: it is a phone number
+	}
+	if strings.ContainsRune("元分个人条次年月日%岁点群天级周块万份", runeAfter(s, v.end)) && v.letters == 0 {
+		return false
+	}
+	n := v.end - v.start
+	switch {
+	case numericIM[cue]:
+		return v.letters == 0 && v.digits >= 5 && v.digits <= 12
+	case v.letters == 0:
+		return v.digits >= 6 && v.digits <= 12
+	case shortIM[cue] && strings.TrimLeft(between, " ") == "" && between == "":
+		return false
+	case n < 4 || n > 32:
+		return false
+	}
+	// A word of English behind 微信 is no account: one needs a digit or a mark,
+	// or a clear introduction.
+	if v.digits == 0 && !strings.ContainsAny(text, "_-.@") {
+		return strings.ContainsAny(between, ":=") || strings.Contains(between, "号")
+	}
+	return !shortIM[cue] || strings.ContainsAny(between, ":=号是为叫@ (")
+}
+
+func digitsOnly(r rune) rune {
+	if r >= '0' && r <= '9' {
+		return r
+	}
+	return -1
+}
+
+// mobileDigits reports whether text is the digits of a mobile number.
+func mobileDigits(text string) bool { return len(text) == 11 && mobilePrefix(text) }

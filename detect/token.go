@@ -1,0 +1,249 @@
+package detect
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A token is a run of letters and digits of the folded text that holds a
+// digit, or a run of Chinese numerals read digit by digit (一三八…).
+type token struct {
+	start, end int    // bytes of the folded text
+	text       string // in ASCII: digits, and the letters that stand between them
+	han        bool   // written in Chinese numerals
+}
+
+// hanDigit returns the digit that a Chinese numeral or its spoken or official
+// form stands for.
+func hanDigit(r rune) (byte, bool) {
+	switch r {
+	case '〇', '零', '○':
+		return '0', true
+	case '一', '壹', '幺':
+		return '1', true
+	case '二', '贰', '两', '貳':
+		return '2', true
+	case '三', '叁', '參', '叄':
+		return '3', true
+	case '四', '肆':
+		return '4', true
+	case '五', '伍':
+		return '5', true
+	case '六', '陆', '陸':
+		return '6', true
+	case '七', '柒':
+		return '7', true
+	case '八', '捌':
+		return '8', true
+	case '九', '玖':
+		return '9', true
+	}
+	return 0, false
+}
+
+const (
+	otherByte = iota
+	digitByte
+	letterByte
+	hanByte // may begin a Chinese numeral
+)
+
+// byteClass sorts bytes for tokens, so that most of a text is skipped by one
+// look at a table.
+var byteClass = func() (c [256]byte) {
+	for b := '0'; b <= '9'; b++ {
+		c[b] = digitByte
+	}
+	for b := 'a'; b <= 'z'; b++ {
+		c[b], c[b-'a'+'A'] = letterByte, letterByte
+	}
+	for _, r := range "〇零○一壹幺二贰两貳三叁參叄四肆五伍六陆陸七柒八捌九玖" {
+		c[string(r)[0]] = hanByte
+	}
+	return c
+}()
+
+// minHanRun is the shortest run of Chinese numerals that tokens reports:
+// shorter ones are words (一起, 三四) far more often than digits.
+const minHanRun = 3
+
+// tokens returns the tokens of s in order.
+func tokens(s string) []token {
+	var out []token
+	for i := 0; i < len(s); {
+		switch byteClass[s[i]] {
+		case digitByte, letterByte:
+			start, digits := i, 0
+			for i < len(s) {
+				c := byteClass[s[i]]
+				if c == digitByte {
+					digits++
+				} else if c != letterByte {
+					break
+				}
+				i++
+			}
+			if digits > 0 {
+				out = append(out, token{start: start, end: i, text: s[start:i]})
+			}
+		case hanByte:
+			start := i
+			var digits []byte
+			var buf [24]byte
+			digits = buf[:0]
+			for i < len(s) {
+				r, n := utf8.DecodeRuneInString(s[i:])
+				d, ok := hanDigit(r)
+				if !ok {
+					break
+				}
+				digits = append(digits, d)
+				i += n
+			}
+			if i == start {
+				_, n := utf8.DecodeRuneInString(s[i:])
+				i += n
+			} else if len(digits) >= minHanRun {
+				out = append(out, token{start, i, string(digits), true})
+			}
+		default:
+			i++
+		}
+	}
+	return out
+}
+
+// digitsOf returns text with the letters that scanners and hurried typists
+// put for digits replaced (O for 0, l for 1), and whether nothing but digits
+// is left. fixed says that a letter was replaced: the caller then needs proof.
+func digitsOf(text string) (digits string, fixed, ok bool) {
+	plain := true
+	for i := 0; i < len(text); i++ {
+		if byteClass[text[i]] != digitByte {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return text, false, true
+	}
+	var b strings.Builder
+	real := 0
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c >= '0' && c <= '9':
+			b.WriteByte(c)
+			real++
+		case c == 'O' || c == 'o':
+			b.WriteByte('0')
+		case c == 'l' || c == 'I':
+			b.WriteByte('1')
+		default:
+			return "", false, false
+		}
+	}
+	return b.String(), true, real > 0
+}
+
+// A chain is a row of numbers that are parted by nothing but light
+// separators: one written number, broken by its writer.
+type chain struct {
+	digits     string
+	groups     []int // length of each number
+	start, end int
+	next       int  // index of the first number after it
+	broken     bool // a line break or a list mark stands inside
+	fixed      bool // letters were read as digits
+	odd        bool // separators other than a single space, hyphen or dot
+}
+
+// gapOf reports whether gap may stand inside one written number.
+func gapOf(gap string) (ok, broken, odd bool) {
+	if gap == "" {
+		return true, false, false
+	}
+	if len(gap) > 8 {
+		return false, false, false
+	}
+	marks := 0
+	for _, r := range gap {
+		switch r {
+		case ' ', '\t':
+		case '-', '.', '·', '—', '–', '‐', '‑', '−', '/', '|', '_', '(', ')':
+			marks++
+			odd = odd || r == '/' || r == '|' || r == '_'
+		case '\n', '\r':
+			broken = true
+		case '、', ',':
+			marks++
+			broken, odd = true, true
+		default:
+			return false, false, false
+		}
+	}
+	return marks <= 2, broken, odd
+}
+
+// chainAt joins numbers from nums[i] on until size digits are reached. It
+// fails if the digits can't be made up exactly. A letter X or x may be the
+// last of them if checked.
+func chainAt(s string, nums []token, i, size int, checked bool) (chain, bool) {
+	c := chain{start: nums[i].start}
+	var digits []byte
+	for j := i; j < len(nums); j++ {
+		n := nums[j]
+		if j > i {
+			ok, broken, odd := gapOf(s[nums[j-1].end:n.start])
+			if !ok {
+				return c, false
+			}
+			c.broken, c.odd = c.broken || broken, c.odd || odd
+		}
+		text, tail := n.text, ""
+		if checked && len(digits)+len(text) == size && (text[len(text)-1]|0x20) == 'x' {
+			text, tail = text[:len(text)-1], "X"
+		}
+		d, fixed, ok := digitsOf(text)
+		if text != "" && !ok {
+			return c, false
+		}
+		digits = append(append(digits, d...), tail...)
+		c.groups = append(c.groups, len(n.text))
+		c.fixed = c.fixed || fixed
+		c.end, c.next = n.end, j+1
+		if len(digits) == size {
+			c.digits = string(digits)
+			return c, true
+		}
+		if len(digits) > size {
+			return c, false
+		}
+		// A check letter that stands alone is no number of its own.
+		if checked && len(digits) == size-1 {
+			rest := strings.TrimLeft(s[n.end:], " -—\n")
+			if len(rest) > 0 && (rest[0]|0x20) == 'x' && len(s)-len(rest)-n.end <= 3 && (len(rest) == 1 || byteClass[rest[1]] == otherByte || byteClass[rest[1]] == hanByte) {
+				c.digits = string(digits) + "X"
+				c.end = len(s) - len(rest) + 1
+				return c, true
+			}
+		}
+	}
+	return c, false
+}
+
+// alone reports whether the range [start, end) of s is no part of a longer
+// number: no digit or letter touches it, nor a digit behind one hyphen or dot.
+func alone(s string, start, end int) bool {
+	touches := func(b byte) bool { c := byteClass[b]; return c == digitByte || c == letterByte }
+	if start > 0 && touches(s[start-1]) || end < len(s) && touches(s[end]) {
+		return false
+	}
+	joins := func(b byte) bool { return b == '-' || b == '.' || b == '_' }
+	if start > 1 && joins(s[start-1]) && byteClass[s[start-2]] == digitByte {
+		return false
+	}
+	if end+1 < len(s) && joins(s[end]) && byteClass[s[end+1]] == digitByte {
+		return false
+	}
+	return true
+}
