@@ -1,6 +1,10 @@
 package detect
 
-import "yinqu/detect/name"
+import (
+	"slices"
+
+	"yinqu/detect/name"
+)
 
 // builtins lists the recognisers that a rule can name as find.detector, one
 // line each. A recogniser exists once; its rules say what it is called, how
@@ -8,5 +12,21 @@ import "yinqu/detect/name"
 func builtins() []Detector {
 	return []Detector{
 		newPersons(name.Embedded),
+		&recogniser{"resident-id", nil, residentIDs},
+		&recogniser{"student-no", studentCues, studentNumbers},
+		&recogniser{"other-id", paperCues, otherIDs},
+		&recogniser{"phone", nil, phones},
+		&recogniser{"email", emailSigns, emails},
+		&recogniser{"im", imCues, imAccounts},
+		&recogniser{"bank-card", nil, bankCards},
+		&recogniser{"plate", nil, plates},
+		&recogniser{"address", addressNames, addresses},
+		&recogniser{"network", slices.Concat(profileURLs, deviceCues), networkIDs},
+		&recogniser{"institution", slices.Concat(institutionEnds, englishEnds), institutions},
+		&recogniser{"class", classLiterals, classes},
+		&recogniser{"date", dateLiterals, dates},
+		&recogniser{"age", ageLiterals, ages},
+		&recogniser{"place", placeLiterals(), places},
+		&recogniser{"recording", recordingEnds, recordings},
 	}
 }

@@ -1,0 +1,384 @@
+package detect
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// addressSigns are the signs that numbers in addresses bear; the matching pass
+// looks for none of them: addresses are read around numbers.
+var addressSigns = strings.Fields("号楼 号院 号附 单元 号 幢 栋 座 室 房 弄 巷 楼 床 铺 组 层 舍 社 排 门 户 院 队 区 公寓 宿舍 寝室 分箱 信箱 街坊 街 厅 村 F #")
+
+// addressWords stand before the numbers of an address.
+var addressWords = strings.Fields("路 街 巷 弄 里 大道 胡同 道 坊 村 苑 园 小区 公寓 宿舍 寝室 花园 新村 家园 大厦 广场 楼 栋 幢 院 邨 舍 屯 寨 镇 乡 街道 社区 组 家属院 家属区 家属楼 庄 湾 庭 府 城 居 坪 坳 寓 女寝 男寝 丽湾 站 场 区 座 雅苑 江 沟 坡 桥 坝 东路 西路")
+
+// addressLabels head cells and fields of addresses.
+var addressLabels = []string{"住址", "地址", "宿舍", "寝室", "住处", "床位", "床号", "居住", "家庭住", "现住", "住所", "房间", "房号", "门牌", "jtdz", "address", "boarding", "dorm", "楼栋", "公寓", "户籍地"}
+
+// inWork are buildings where nobody lives.
+var inWork = []string{"综合楼", "教学楼", "办公楼", "图书馆", "食堂", "体育馆", "行政楼", "实验楼", "科技楼", "会议室", "实训楼", "门诊楼", "住院部", "教室"}
+
+// addresses finds where somebody lives, from the province to the bed.
+func addresses(p *Pass, report func(mark)) {
+	s, toks := p.View.Text, p.tokens
+	done := 0
+	for i := 0; i < len(toks); i++ {
+		if toks[i].start < done || toks[i].han {
+			continue
+		}
+		if m, ok := addressAt(p, i); ok && m.start >= done {
+			report(m)
+			done = m.end
+		}
+	}
+	for _, h := range p.Hits("address") {
+		if h.Start < done {
+			continue
+		}
+		if m, ok := addressField(p, h); ok {
+			report(m)
+		}
+	}
+	_ = s
+}
+
+// addressAt reads the address that the number at token i stands in.
+func addressAt(p *Pass, i int) (mark, bool) {
+	s, t := p.View.Text, p.tokens[i]
+	if len(t.text) > 5 {
+		return mark{}, false
+	}
+	end, units := addressTail(s, t.start)
+	if units == 0 {
+		return mark{}, false
+	}
+	start, words := addressHead(s, t.start)
+	label := firstOf(p.Field(t.start), addressLabels)
+	if label == "" && p.Label(t.start) != "" {
+		label = firstOf(p.Label(t.start), addressLabels)
+	}
+	score := units + words
+	text := s[start:end]
+	if label == "" {
+		if words == 0 && !(units >= 2 && dormitory(text)) || score < 2 || !residential(text, units) {
+			return mark{}, false
+		}
+		if firstOf(text, inWork) != "" && !strings.ContainsAny(text, "室床") && units < 2 {
+			return mark{}, false
+		}
+	}
+	return mark{start, end, "", min(0.6+0.1*float64(score), 0.95), evidence("address form", label)}, true
+}
+
+// dormitory reports whether text, which no word begins, is of a building:
+// 3号楼204-1, 6栋412.
+func dormitory(text string) bool {
+	return firstOf(text, []string{"号楼", "栋", "幢", "舍", "公寓", "单元", "床"}) != "" && !strings.Contains(text, "层")
+}
+
+// residential reports whether text looks like a place to live rather than a
+// number of something.
+func residential(text string, units int) bool {
+	if firstOf(text, []string{"号", "室", "栋", "幢", "单元", "床", "弄", "房", "组", "舍", "楼", "座", "巷", "社"}) != "" {
+		return true
+	}
+	return strings.Contains(text, "-") && firstOf(text, []string{"区", "园", "苑", "寓", "舍", "村", "里", "湾", "庭", "楼"}) != "" || units >= 3
+}
+
+// addressTail reads numbers with their signs from off on. It returns the end
+// and how many parts there are.
+func addressTail(s string, off int) (end, units int) {
+	at := off
+	end = off
+	for units < 9 {
+		// An optional name between numbers: 翠屏苑5幢, 附3号, 东单元.
+		from := at
+		number := at
+		for number < len(s) && (isDigit(s[number]) || s[number] >= 'A' && s[number] <= 'Z' && number-at < 2) {
+			number++
+		}
+		han := false
+		if number == at {
+			r, n := utf8.DecodeRuneInString(s[at:])
+			if u := hanUnit(r); u > 0 && u <= 10 && units > 0 {
+				number, han = at+n, true
+				if r2, n2 := utf8.DecodeRuneInString(s[number:]); hanUnit(r2) > 0 {
+					number += n2
+				}
+			}
+		}
+		if number > at {
+			sign := signAt(s, skipAny(s, number, " "))
+			switch {
+			case sign != "" && !counted(s, number, sign):
+				at = skipAny(s, number, " ") + len(sign)
+				end = at
+				units++
+				at = skipAny(s, at, " ,")
+				if at > end && !addressGoesOn(s, at) {
+					return withTail(s, end), units
+				}
+				continue
+			case number < len(s) && (s[number] == '-' || strings.HasPrefix(s[number:], "—")) && units < 8 && !han:
+				next := number + 1
+				if s[number] != '-' {
+					next = number + len("—")
+				}
+				if next < len(s) && (isDigit(s[next]) || s[next] >= 'A' && s[next] <= 'Z' || isHan(runeAfter(s, next)) && strings.HasPrefix(s[next:], "门面")) {
+					at = next
+					if units == 0 || !isDigit(s[from]) {
+						units++
+					}
+					end = number
+					if strings.HasPrefix(s[next:], "门面") {
+						return next + len("门面"), units
+					}
+					continue
+				}
+			}
+			// A bare number ends an address: 62号401, 3栋102, 7-2-11.
+			if size := number - from; !han && units > 0 && isDigit(s[from]) && size >= 1 && size <= 4 && !counted(s, number, "") {
+				end = number
+				units++
+				if number < len(s) && s[number] == '-' {
+					continue
+				}
+			}
+			return withTail(s, end), units
+		}
+		if units == 0 {
+			return end, 0
+		}
+		name := estateAt(s, at)
+		if name == at {
+			return withTail(s, end), units
+		}
+		at = name
+		end = name
+	}
+	return end, units
+}
+
+// addressGoesOn reports whether a part of an address stands at off.
+func addressGoesOn(s string, off int) bool {
+	at := off
+	for at < len(s) && isDigit(s[at]) {
+		at++
+	}
+	return at > off && signAt(s, at) != "" || estateAt(s, off) > off
+}
+
+// signAt returns the sign of a number in an address that stands at off.
+func signAt(s string, off int) string {
+	for _, w := range addressSigns {
+		if strings.HasPrefix(s[off:], w) {
+			return w
+		}
+	}
+	return ""
+}
+
+// counted reports whether what follows a number makes it a count, a date or a
+// number of another kind: 3号下午, 5号楼 is none.
+func counted(s string, off int, sign string) bool {
+	rest := s[off+len(sign):]
+	if sign == "" {
+		return hanWord(rest, "年", "月", "日", "人", "名", "元", "分", "岁", "次", "个", "天", "%", ".", "小时", "点", ":", "班", "级", "份", "条", "页", "米", "公里", "周", "题")
+	}
+	switch sign {
+	case "号":
+		return hanWord(rest, "线", "文件", "选手", "令", "机", "种", "下午", "上午", "晚", "早", "之前", "以前", "左右", "那天", "当天", "到", "至", "码", "桌", "台", "球")
+	case "门":
+		return hanWord(rest, "课", "功课", "科", "不及格", "选修")
+	case "户":
+		return hanWord(rest, "人家", "家")
+	case "组":
+		return hanWord(rest, "数据", "被试", "别", "织", "间", "内", "员", "长")
+	case "区":
+		return hanWord(rest, "别", "间", "分")
+	case "楼", "层":
+		return false
+	case "队":
+		return hanWord(rest, "员", "友", "伍")
+	case "村", "街", "社", "厅", "房":
+		return hanWord(rest, "间", "子", "会", "区", "交", "产", "贷", "租")
+	}
+	return false
+}
+
+// estateAt reads a short name that ends with one of addressWords at off, with
+// a number behind it.
+func estateAt(s string, off int) int {
+	at, runes := off, 0
+	if hanWord(s[off:], "附") && off+3 < len(s) && isDigit(s[off+3]) {
+		return off + len("附")
+	}
+	for at < len(s) && runes < 8 {
+		r, n := utf8.DecodeRuneInString(s[at:])
+		if !isHan(r) || strings.ContainsRune(stopChars, r) {
+			return off
+		}
+		at += n
+		runes++
+		next := skipAny(s, at, " ")
+		if runes >= 1 && next < len(s) && (isDigit(s[next]) || s[next] >= 'A' && s[next] <= 'Z' && next+1 < len(s) && !isLetter(s[next+1])) {
+			for _, w := range addressWords {
+				if strings.HasSuffix(s[off:at], w) {
+					return next
+				}
+			}
+			return off
+		}
+	}
+	return off
+}
+
+// tails end an address without a number.
+var tails = strings.Fields("靠窗上铺 靠窗下铺 靠门上铺 靠门下铺 上铺 下铺 后院二楼 后院 前院 东户 西户 东屋 西屋 楼上 楼下 阁楼 院平房 平房 后门 门面 东单元 西单元 二楼 三楼 一楼 四楼 五楼 六楼 后间 前间 后面 三层 二层 负一层 中户 北户 南户")
+
+// withTail widens an address over tails.
+func withTail(s string, end int) int {
+	for again := true; again; {
+		again = false
+		at := skipAny(s, end, ", ")
+		if at-end > 1 {
+			return end
+		}
+		for _, w := range tails {
+			if strings.HasPrefix(s[at:], w) {
+				end, again = at+len(w), true
+				break
+			}
+		}
+	}
+	return end
+}
+
+// addressHead walks left from the first number of an address to its beginning
+// and counts its parts: regions, roads, estates.
+func addressHead(s string, off int) (start, words int) {
+	at := len(strings.TrimRight(s[:off], " "))
+	if off-at > 1 {
+		return off, 0
+	}
+	start = off
+	runes := 0
+	for at > 0 && runes < 40 {
+		r, n := utf8.DecodeLastRuneInString(s[:at])
+		switch {
+		case isHan(r):
+			if stopsName(s, at-n) || addressVerb(s[:at]) {
+				return trimHead(s, start, off)
+			}
+		case r < 0x80 && isDigit(byte(r)):
+			// An earlier number: 石蔭路3号… belongs if a sign follows it.
+			if at < len(s) && signAt(s, at) == "" && s[at] != '-' {
+				return trimHead(s, start, off)
+			}
+		case r >= 'A' && r <= 'Z' && runes < 3:
+		case r == ' ' && isHan(runeBefore(s, at-n)) && partEnds(s[:at-n]):
+		case (r == '\n') && isHan(runeBefore(s, at-n)) && runes > 0 && partEnds(s[:at-n]):
+		default:
+			return trimHead(s, start, off)
+		}
+		at -= n
+		start = at
+		runes++
+	}
+	return trimHead(s, start, off)
+}
+
+// partEnds reports whether text ends with a part of an address.
+func partEnds(text string) bool {
+	for _, w := range [...]string{"省", "市", "县", "区", "镇", "乡", "村", "街道", "路", "号", "社区"} {
+		if strings.HasSuffix(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// addressVerb reports whether text ends with a word after which an address
+// begins.
+func addressVerb(text string) bool {
+	for _, w := range [...]string{"住", "宿舍:", "住址", "地址", "家住", "现住", "租住", "位于", "搬", "回", "送", "居", "租", "寄", "编号", "第", "共", "约", "快递", "同寝", "室友", "班", "年级", "生源", "户籍", "老师", "同学", "主任", "男生,", "女,", "男,"} {
+		if strings.HasSuffix(text, w) && !strings.HasSuffix(text, "新居") {
+			return true
+		}
+	}
+	return false
+}
+
+// trimHead counts the parts of s[start:off], and cuts what no part covers from
+// a head that holds a region.
+func trimHead(s string, start, off int) (int, int) {
+	head := s[start:off]
+	words := 0
+	for _, w := range addressWords {
+		words += strings.Count(head, w)
+	}
+	for at := start; at < off; {
+		if _, r, ok := regions().at(s[at:]); ok && r.level <= 3 {
+			if r.full || at == start {
+				return at, words + 1
+			}
+		}
+		_, n := utf8.DecodeRuneInString(s[at:])
+		at += n
+	}
+	if words == 0 {
+		// A letter or a word such as 女生 may stand before the number.
+		if strings.HasSuffix(head, "公寓") || strings.HasSuffix(head, "宿舍") {
+			return start, 1
+		}
+		return off, 0
+	}
+	return start, words
+}
+
+// addressField reads the value of a field or cell that a label names, even
+// where no number stands in it: 家庭住址: 马旗寨村中街东头第三家.
+func addressField(p *Pass, h Hit) (mark, bool) {
+	s := p.View.Text
+	at := skipAny(s, h.End, " ")
+	if at >= len(s) || s[at] != ':' {
+		return mark{}, false
+	}
+	at = skipAny(s, at, ": ")
+	end, runes, gaps := at, 0, 0
+	for end < len(s) && runes < 48 {
+		r, n := utf8.DecodeRuneInString(s[end:])
+		if strings.ContainsRune("\n。;(|<\"", r) || r == ',' && gaps > 0 || strings.HasPrefix(s[end:], "  ") || r == ' ' && fieldAhead(s, end+n) {
+			break
+		}
+		end += n
+		runes++
+	}
+	end = at + len(strings.TrimRight(s[at:end], " ,、"))
+	text := s[at:end]
+	if utf8.RuneCountInString(text) < 4 || strings.ContainsAny(text, "_□@") || firstOf(text, []string{"走读", "同上", "不详", "略", "某", "无", "见", "同前", "××", "省市", "县(区"}) != "" {
+		return mark{}, false
+	}
+	if firstOf(text, addressWords) == "" && !strings.ContainsAny(text, "0123456789") {
+		return mark{}, false
+	}
+	return mark{at, end, "", 0.9, []string{"label:" + addressNames[h.Term]}}, true
+}
+
+// fieldAhead reports whether the name of a form field stands at off.
+func fieldAhead(s string, off int) bool {
+	for k := 0; k < 8 && off < len(s); k++ {
+		r, n := utf8.DecodeRuneInString(s[off:])
+		if r == ':' {
+			return k >= 2
+		}
+		if !isHan(r) && r != ' ' {
+			return false
+		}
+		off += n
+	}
+	return false
+}
+
+// addressNames are the names of form fields that hold an address.
+var addressNames = []string{"家庭住址", "家庭地址", "现住址", "住址", "居住地址", "户籍地址", "户籍所在地", "联系地址", "通讯地址", "通信地址", "收件地址", "住所", "家庭详细地址", "详细地址", "居住地", "租住地址", "实际居住地", "常住地址", "现居住地", "地址"}

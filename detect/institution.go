@@ -1,0 +1,353 @@
+package detect
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"yinqu/rules"
+)
+
+// An institution's name ends with what it is; where it begins is the art.
+
+// schoolEnds are the ends of schools' names.
+var schoolEnds = []string{"小学", "中学", "初中", "高中", "初级中学", "高级中学", "完全中学", "学校", "中心校", "中心小学", "教学点", "村小", "职高", "职业高中", "中专", "职业中专", "职校", "技校", "卫校", "体校", "艺校", "技师学院",
+	"大学", "学院", "幼儿园", "幼稚园", "书院", "国中", "国小", "附中", "附小", "师范", "师专", "高专", "职专", "职教中心", "党校", "一中", "二中", "三中", "四中", "五中", "六中", "七中", "八中", "九中", "十中", "民中", "实验中学", "女中", "高职",
+	"一小", "二小", "三小", "四小", "五小", "六小", "七小", "八小", "九小", "十小", "实小", "外国语", "师大", "理工大", "农大", "财大", "美院", "音乐学院", "医学院", "师院", "职院", "学堂", "私塾", "补习校", "实验学校", "少年宫", "教育中心校", "完小", "联小", "希望小学"}
+
+// orgEnds are the ends of other institutions' names.
+var orgEnds = []string{"医院", "卫生院", "精神卫生中心", "卫生中心", "诊所", "门诊部", "门诊", "保健院", "妇幼", "疗养院", "康复中心", "卫生室", "卫生服务站", "卫生服务中心", "急救中心", "疾控中心", "鉴定所", "鉴定中心", "附院", "脑科", "一院", "二院", "三院", "四院", "五院", "六院", "七院", "八院", "九院", "十院", "医学院附院", "分院", "院区", "卫生站", "卫生所", "体检中心",
+	"公司", "集团", "厂", "车间", "酒店", "宾馆", "旅馆", "超市", "药房", "药店", "书店", "商店", "商场", "银行", "支行", "分行", "农商行", "信用社", "事务所", "工作室", "咨询中心", "服务中心", "网咖", "网吧", "餐厅", "饭店", "饭馆", "火锅店", "采石场", "煤矿", "农场", "林场", "茶厂", "养殖场", "物业", "物流园", "律所", "管理处", "商行", "科技", "软件", "信息", "家政", "酒楼", "娱乐场", "俱乐部", "影楼", "一建", "出版社", "编辑部", "报社", "电视台", "杂志社",
+	"派出所", "公安局", "公安分局", "分局", "法院", "少年庭", "检察院", "司法所", "司法局", "教育局", "教体局", "教育委员会", "安全稳定科", "民政局", "民政办", "民政所", "卫健委", "卫健局", "人社局", "劳动监察大队", "监察大队", "交警大队", "居委会", "村委会", "村民委员会", "居民委员会", "街道办", "街道办事处", "办事处", "妇联", "残联", "团委", "关工委", "福利院", "敬老院", "养老院", "救助站", "看守所", "监狱", "戒毒所", "少管所", "未保站", "保护中心", "社区服务站", "调解委员会", "婚调委", "公证处", "档案馆", "图书馆", "仲裁院", "仲裁委", "委员会", "基金会", "研究所", "研究院", "设计院", "服务队", "服务社", "项目组", "殡仪馆", "红十字会", "发展中心", "维护中心", "研究中心", "口述史中心", "分析中心", "辅导站", "指导中心", "辅导中心", "援助中心", "测评中心", "帮助中心", "特教中心", "社工站", "社工服务中心", "青少年宫", "社会处", "支公司", "分公司", "老年大学", "进修学校", "分拨中心", "海关", "税务局", "消防队", "武装部", "部队", "热线"}
+
+// institutionEnds are all ends; the first len(schoolEnds) are of schools.
+var institutionEnds = append(slices.Clone(schoolEnds), orgEnds...)
+
+// loose are ends that are words of their own: a name must be clear before
+// them.
+var looseEnds = wordSet(`初中 高中 大学 学校 中专 外国语 师范 公司 厂 车间 集团 超市 药店 药房 商店 商场 门诊 物业 科技 软件 信息 家政 委员会 分局 监狱 银行 酒店 宾馆 餐厅 饭店 网吧 书店 部队 热线 服务中心 一建 办事处 图书馆 团委 分院 院区 学院 出版社 妇幼
+ 发展中心 咨询中心 指导中心 辅导中心 援助中心 研究中心 基金会 研究所 村小 俱乐部 职高 职校 技校 书院 学堂 项目组 图书馆 农场 管理处`)
+
+// generics are what may stand before an end without naming anything.
+var generics = wordSet(`我们 学校 大 小 中 初 高 职业 技术 重点 公立 私立 民办 公办 普通 一所 一家 两家 几家 附近 当地 本地 外地 国内 国外 著名 专科 综合 专业 三甲 三级 二级 精神 精神病 精神科 精神专科 心理 儿童 妇幼 妇产 人民 中心 社区 校 乡 镇 村 城里 县城 省城 市里 县里 镇上 乡下 其他 别的 相关 有关 上级 主管 所在 原 新 老 旧 同 义务教育 基础教育 中小学 中小 小学 中学 高等 高等教育 中等 九年一贯制 寄宿制 寄宿 农村 乡村 城市 城镇 民族
+ 骨科 口腔 眼科 私人 定点 就近 正规 专门 开放 家庭 实习 上市 外贸 物流 快递 保险 网络 互联网 科技 建筑 装修 电子 服装 食品 家具 玩具 五金 陶瓷 皮鞋 鞋 纸箱 塑料 化肥 水泥 砖 酒 棉纺 纺织 机械 汽修 印刷 毛衣 制衣 模具 外卖 国有 国营 民营 合资 上班 打工 派遣 劳务 中介 培训 教育 咨询 律师 会计师 会计 街道 居民 村民 区级 县级 市级 省级 国家级 家长 教师 学生 家属 老年 青少年 未成年人 妇女 残疾人 心理咨询 心理健康 心理健康教育 心理服务 心理援助 学生发展 学生事务 教学 教务 后勤 总务 团体 个体 大型 小型 私营 一般 特殊教育 特殊 职教 技能 全市 全省 全县 全国 全区 兄弟 姊妹 友好 试点 示范 达标 优质 薄弱 各级 各类 普通高 一线 生源 母 名 好 差 首 重 本 专 该 各 每 两 几 此 贵 我 你 他 她 咱 哪 那 这 某 私 公 外 内 前 后 上 下 一 二 三 四 五 六 七 八 九 十 多 同一所 哪所 好高 读 上 考 念 升 升入 考上 读完 精神卫生 卫生 疾病预防控制 救助 服务 管理 监督 调解 人民调解 医疗 康复 体检 急诊 住院 门诊 外院 总 分 子 分管 承办 合作 签约 客户 供应 竞争 乙方 甲方 对方 双方 用人 接收 派出 主办 协办 举办 委托 第三方 评估 测评 检测 鉴定 司法 法医 仲裁 劳动 社会 工作 志愿 公益 慈善 学术 科学 教育科学 伦理 审查 学术伦理 大学伦理 论文 指导 答辩 评审 评定 学位 领导 工作领导 家 业主 小 中外 双语 国际 春季 秋季 全日制 成人 开大 自考 函授 老年 空中 家长 父母 实验 附属 外国语 初级 高级 完全 中心小 九年制 十二年 中英文 商业 连锁 便民 生活 大型 生鲜 中 西 火车 汽车 地铁 门口 楼下 对面 隔壁 小区 村口 街边 路边 学校旁 学校门口 学校附近 家附近`)
+
+// stopChars end a walk to the left unless they begin a known name.
+const stopChars = "的了着过在去到于从往向由被把与及或跟给让叫读念进转经是为我你他她它们这那某该各每就也都又还才只不没请找见说称问看住自至离曾已现并且但而若如因所以当将会能可要想得使令即则需须须凭按据据对比替帮带送陪接等待候跑来回出入嫁娶死走报拨讯"
+
+// stopWords end it too; they are longer, so that their characters stay free.
+var stopWords = strings.Fields(`先后 后来 随后 最后 然后 之后 以后 昨天 今天 明天 昨日 今日 当天 上午 下午 中午 晚上 早上 凌晨 上周 本周 下周 去年 今年 前年 明年 上月 本月 下月 父亲 母亲 爸爸 妈妈 爷爷 奶奶 外公 外婆 哥哥 姐姐 弟弟 妹妹 孩子 学生 同学 老师 医生 班主任 家长 女儿 儿子 丈夫 妻子 前夫 前妻 舅舅 姑姑 叔叔 伯伯 阿姨 本人 患者 来访者 员工 主任 校长 院长 民警 社工 联系 前往 就读 就诊 毕业 任职 供职 入职 入学 入院 住院 出院 转入 转学 转诊 转介 转院 考入 考上 升入 进入 录取 上了 去了 来了 到了 有一 一家 一所 一个 这家 那家 这所 那所 附近 隔壁 对面 通过 根据 按照 经过 关于 对于 由于 以及 和我 或者 如果 因为 所以 但是 可以 应该 需要 建议 同意 要求 申请 提供 委托 指定 推荐 介绍 联合 协调 配合 通知 告知 抄送 抄报 报送 上报 收到 位于 坐落 隶属 来自 属于 作为 成为 担任 曾任 现任 原任 兼任 调到 调入 分到 分配 派驻 借调 挂职 外派 应聘 辞职 离职 发给 寄给 打给 交给 送给 开具 出具 签发 盖章 复诊 复查 确诊 初诊 会诊 看过 看病 开药 挂号 检查 检测 治疗 抢救 急救 洗胃 上班 下班 打工 务工 工作 干活 帮忙 做事 当过 干过 开过 读过 上过 念过 住过`)
+
+// keepHeads are words that begin names although their first character is one
+// of stopChars.
+var keepHeads = strings.Fields(`和平 和谐 和顺 和睦 和美 和悦 向阳 向荣 上海 上饶 上虞 于都 于洪 从化 从江 进贤 进取 来宾 来凤 来安 自贡 自立 自强 至诚 至善 住友 对口 当阳 当涂 当代 现代 经济 经开 经纬 经贸 为民 为明 为先 得胜 得荣 会宁 会泽 会昌 会东 会理 会文 会同 会稽 会计 会展 可可 如皋 如东 如意 如家 若羌 若尔盖 不二 出版 出口 入境 回民 回龙 回族 过渡 到位 叫 给水 转塘 走马 来广营 接龙 等驾坡 比亚迪 比如 帮扶 带岭 送变电 跑马 报国 死 见龙 说 看丹 找 要 想 能源 能仁 将乐 将军 将台 使 令 以岭 所城 都江堰 都昌 都匀 都兰 都安 都市 又 才 只 没 还 就 且末 而 因 即墨 即 则 需 按摩 据 替 候 各族 由 被 把 与 及 或 跟 读书 念 让胡路 的 是 我爱我家 他 她 它 们 这 那 那坡 那曲 那大 某 该 每 得 并 但 离石 离岛 称多 已 曾都 问 住 往`)
+
+// institutions finds schools and other institutions by the ends of their
+// names.
+func institutions(p *Pass, report func(mark)) {
+	s := p.View.Text
+	hits := p.Hits("institution")
+	var found []mark
+	for _, h := range hits {
+		m, ok := englishInstitution(s, h)
+		if h.Term < len(institutionEnds) {
+			m, ok = institutionAt(s, h)
+		}
+		if !ok {
+			continue
+		}
+		// A later end that reaches over an earlier name absorbs it.
+		for len(found) > 0 && found[len(found)-1].start >= m.start && found[len(found)-1].end <= m.end {
+			found = found[:len(found)-1]
+		}
+		if len(found) > 0 && found[len(found)-1].end >= m.end {
+			continue
+		}
+		found = append(found, m)
+	}
+	for _, m := range found {
+		report(m)
+	}
+}
+
+// institutionAt reads the name that ends at h.
+func institutionAt(s string, h Hit) (mark, bool) {
+	end := h.End
+	word := institutionEnds[h.Term]
+	entity := rules.Org
+	if h.Term < len(schoolEnds) {
+		entity = rules.School
+	}
+	next := s[end:]
+	switch {
+	case hanWord(next, "生活", "生态", "生物"):
+	case hanWord(next, "生", "期间", "时代", "阶段", "毕业", "学历", "文凭", "教育", "出版", "以上", "以下", "及以", "学段", "部", "课程", "教材", "老师们", "语文", "数学", "英语", "物理", "入学", "录取", "年级", "三年", "二年", "一年", "四年", "五年", "六年", "同学", "里的", "的时候", "老板", "食堂", "专用", "通知书", "英语", "宿舍") && (looseEnds[word] || hanWord(next, "生", "出版", "部署", "部分")):
+		return mark{}, false
+	case entity == rules.Org && hanWord(next, "化", "长大", "类", "性", "级", "制", "员工帮助"):
+		return mark{}, false
+	case word == "厂" && hanWord(next, "房", "长", "家", "商", "址", "区", "里", "牌"), word == "妇幼" && hanWord(next, "保健"), word == "信息" || word == "科技" || word == "软件":
+		if word != "厂" && word != "妇幼" && !strings.ContainsRune("),。;、(\n ", runeAfter(s, end)) {
+			return mark{}, false
+		} else if word == "厂" || word == "妇幼" {
+			return mark{}, false
+		}
+	}
+	start, named := nameStart(s, h.Start)
+	if !named || start == h.Start {
+		return mark{}, false
+	}
+	name := s[start:h.Start]
+	if !naming(name, word, entity) {
+		return mark{}, false
+	}
+	if word == "大学" || word == "学院" {
+		end = facultyEnd(s, end)
+	}
+	if entity == rules.Org {
+		end = branchEnd(s, end)
+	}
+	return mark{start, end, entity, 0.8, []string{"name ends with " + word}}, true
+}
+
+// nameStart walks left from the end of a name to where it begins. named is
+// false if nothing is there or the name is masked (某).
+func nameStart(s string, off int) (start int, named bool) {
+	at, runes := off, 0
+	for at > 0 && runes < 18 {
+		r, n := utf8.DecodeLastRuneInString(s[:at])
+		switch {
+		case r == '某' || r == '×' || r == '*' || r == 'X' && runes == 0 || r == '○':
+			return 0, false
+		case r == ')':
+			open := strings.LastIndexByte(s[:at-1], '(')
+			if open < 0 || at-open > 24 || runes > 8 || !isHan(runeBefore(s, open)) || strings.ContainsAny(s[open:at], ",。;:、0123456789\n") {
+				return at, true
+			}
+			runes += utf8.RuneCountInString(s[open:at])
+			at = open
+			continue
+		case isHan(r) || r == '·' && runes > 0:
+		case r < 0x80 && (isLetter(byte(r)) || isDigit(byte(r))) && runes < 12 && asciiName(s, at):
+		default:
+			return at, runes > 0
+		}
+		if stopsName(s, at-n) {
+			return at, runes > 0
+		}
+		for _, w := range stopWords {
+			if strings.HasSuffix(s[:at], w) {
+				return at, runes > 0
+			}
+		}
+		if e := earlierEnd(s, at); e && runes > 0 && !continues(s[at:off]) {
+			return at, true
+		}
+		at -= n
+		runes++
+	}
+	return at, runes > 0
+}
+
+// asciiName reports whether the letters or digits that end at off belong to a
+// name, as in SMT二车间: a short word in capitals.
+func asciiName(s string, off int) bool {
+	from := off
+	for from > 0 && (isLetter(s[from-1]) || isDigit(s[from-1])) {
+		from--
+	}
+	return off-from <= 6 && s[from] >= 'A' && s[from] <= 'Z'
+}
+
+// stopsName reports whether the character at off ends a name to its right.
+func stopsName(s string, off int) bool {
+	r, _ := utf8.DecodeRuneInString(s[off:])
+	if !strings.ContainsRune(stopChars, r) && r != '上' && r != '和' && r != '有' && r != '家' && r != '校' {
+		return false
+	}
+	rest := s[off:]
+	for _, w := range keepHeads {
+		if len(w) > len(string(r)) && strings.HasPrefix(rest, w) {
+			return false
+		}
+	}
+	if size, _, ok := regions().at(rest); ok && size > utf8.RuneLen(r) {
+		return false
+	}
+	switch r {
+	case '上':
+		return runeBefore(s, off) != '海' && !isHan(runeBefore(s, off)) || strings.ContainsRune("在考就升", runeBefore(s, off))
+	case '和':
+		// 信和, 协和, 人和 end words; after a place or a person it joins.
+		return !strings.ContainsRune("协人信仁泰祥恒永中太共维义丰锦平景温谐宜安颐", runeBefore(s, off))
+	case '有':
+		return !strings.HasPrefix(rest, "有限") && !strings.HasPrefix(rest, "有色") && !strings.HasPrefix(rest, "有机")
+	case '家':
+		return false
+	case '校':
+		return false
+	}
+	// 张家界, 李家庄, 来… in the middle of a name is kept if a place covers it.
+	for back := 1; back <= 3; back++ {
+		from := off
+		for k := 0; k < back && from > 0; k++ {
+			from -= utf8.RuneLen(runeBefore(s, from))
+		}
+		if from < off {
+			if size, reg, ok := regions().at(s[from:]); ok && from+size > off && reg.level <= 3 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// earlierEnd reports whether another institution's name ends at off.
+func earlierEnd(s string, off int) bool {
+	for _, w := range [...]string{"中学", "小学", "大学", "学院", "医院", "派出所", "公司", "中心", "学校", "法院", "幼儿园", "诊所", "银行", "公安局", "职高", "一中", "二中", "三中"} {
+		if strings.HasSuffix(s[:off], w) {
+			return true
+		}
+	}
+	return false
+}
+
+// continues reports whether rest, which follows the end of an institution's
+// name, goes on with the same name.
+func continues(rest string) bool {
+	return hanWord(rest, "附属", "附", "分", "第", "总", "直属", "支", "实验", "东", "西", "南", "北", "少年", "医", "心理", "精神", "学", "校", "口述", "小", "教育", "滑翔", "伦理", "机械", "外", "研究", "(") || utf8.RuneCountInString(rest) <= 1
+}
+
+// naming reports whether name, before the end word, names one institution.
+func naming(name, word string, entity rules.Entity) bool {
+	core := name
+	for cut := true; cut && core != ""; {
+		cut = false
+		for size := min(len(core), 18); size > 0; size-- {
+			if size%3 == 0 && generics[core[len(core)-size:]] {
+				core, cut = core[:len(core)-size], true
+				break
+			}
+		}
+	}
+	n := utf8.RuneCountInString(core)
+	level := hanWord(name, "市", "省", "县", "区", "州", "盟", "旗")
+	switch {
+	case core == "" && entity == rules.Org && orgByItself[name+word]:
+		return true
+	case core == "" || n == 1 && !level && looseEnds[word]:
+		return false
+	case n == 1:
+		return level && (utf8.RuneCountInString(name) > 1 || !looseEnds[word]) || !looseEnds[word] && utf8.RuneCountInString(name) >= 2 && !generics[core]
+	}
+	if strings.HasPrefix(core, "县级") || strings.HasPrefix(core, "市级") || strings.HasPrefix(core, "省级") || strings.HasPrefix(core, "区级") {
+		return false
+	}
+	return true
+}
+
+// orgByItself are names without a place that still say which one is meant.
+var orgByItself = wordSet(`儿童医院 妇幼保健院 骨科医院 第一医院 第二医院 第三医院 第四医院 第五医院 第六医院 第七医院 劳动监察大队`)
+
+// facultyEnd widens a university over its faculty: 江北大学机械工程学院.
+func facultyEnd(s string, end int) int {
+	at, runes := end, 0
+	for at < len(s) && runes < 12 {
+		r, n := utf8.DecodeRuneInString(s[at:])
+		if !isHan(r) || strings.ContainsRune("的在是和与及读有了老我他她你", r) {
+			break
+		}
+		at += n
+		runes++
+		if runes >= 3 && strings.HasSuffix(s[:at], "学院") && !strings.HasSuffix(s[:at], "大学") {
+			return at
+		}
+	}
+	return end
+}
+
+// wardChars are what departments of hospitals are called with.
+const wardChars = "临床心理精神卫生儿童少年青身睡眠急诊经内外消化骨呼吸妇产眼耳鼻喉皮肤康复保健门病房区医学与和及中西综合肿瘤感染老干部特需科室分院滑翔东南北神"
+
+// branchEnd widens an institution over its department or branch.
+func branchEnd(s string, end int) int {
+	best, at, runes := end, end, 0
+	for at < len(s) && runes < 14 {
+		r, n := utf8.DecodeRuneInString(s[at:])
+		if !strings.ContainsRune(wardChars, r) {
+			break
+		}
+		at += n
+		runes++
+		for _, tail := range [...]string{"科", "门诊", "病房", "病区", "院区", "分院"} {
+			if strings.HasSuffix(s[:at], tail) && at-end > len("科") {
+				best = at
+			}
+		}
+	}
+	if best > end {
+		return best
+	}
+	// 康宁大药房文澜店, 渤湾重工大连分公司
+	at, runes = end, 0
+	for at < len(s) && runes < 6 {
+		r, n := utf8.DecodeRuneInString(s[at:])
+		if !isHan(r) || strings.ContainsRune(stopChars, r) {
+			break
+		}
+		at += n
+		runes++
+		if runes >= 2 && (strings.HasSuffix(s[:at], "分公司") || strings.HasSuffix(s[:at], "支公司") || runes >= 3 && r == '店' && (strings.HasSuffix(s[:end], "药房") || strings.HasSuffix(s[:end], "超市"))) {
+			return at
+		}
+	}
+	return end
+}
+
+// englishEnds are the ends of institutions' English names.
+var englishEnds = []string{"school", "university", "college", "hospital", "clinic", "kindergarten", "academy", "centre", "center", "ltd", "inc"}
+
+// englishInstitution reads the name in capitals that ends at h with what it is.
+func englishInstitution(s string, h Hit) (mark, bool) {
+	n := h.Term - len(institutionEnds)
+	if n < 0 || h.Start == 0 || s[h.Start-1] != ' ' || s[h.Start] < 'A' || s[h.Start] > 'Z' || h.End < len(s) && isLetter(s[h.End]) || hanWord(s[h.End:], " Press") {
+		return mark{}, false
+	}
+	word := englishEnds[n]
+	start, words := h.Start, 0
+	for start > 1 && s[start-1] == ' ' && words < 6 {
+		from := start - 1
+		for from > 0 && (isLetter(s[from-1]) || isDigit(s[from-1]) || strings.IndexByte("'.&()", s[from-1]) >= 0) {
+			from--
+		}
+		w := s[from : start-1]
+		if w == "" || w[0] >= 'a' && !joiners[w] || articles[w] {
+			break
+		}
+		start = from
+		words++
+	}
+	for words > 0 && joiners[s[start:start+strings.IndexByte(s[start:], ' ')]] {
+		start += strings.IndexByte(s[start:], ' ') + 1
+		words--
+	}
+	if words < 1 {
+		return mark{}, false
+	}
+	m := mark{start, h.End, rules.School, 0.75, []string{"name ends with " + word}}
+	if orgEnglish[word] {
+		m.entity = rules.Org
+	} else if at := m.end + len(" of "); strings.HasPrefix(s[m.end:], " of ") && at < len(s) && s[at] >= 'A' && s[at] <= 'Z' {
+		for at < len(s) && (isLetter(s[at]) || s[at] == ' ' && at+1 < len(s) && s[at+1] >= 'A' && s[at+1] <= 'Z') {
+			at++
+		}
+		m.end = at
+	}
+	return m, true
+}
+
+// Words inside English names, words before them, and ends of no schools.
+var (
+	joiners    = wordSet("of and the for")
+	articles   = wordSet("The At In From A Dr. Dr")
+	orgEnglish = wordSet("hospital clinic centre center ltd inc")
+)

@@ -1,0 +1,131 @@
+package detect
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// regionsText is the list of provinces, prefectures and counties with their
+// codes of GB/T 2260, from modood/Administrative-divisions-of-China (WTFPL).
+//
+//go:embed regions.txt
+var regionsText string
+
+// A regionName is a name of a region, in full or without its kind.
+type regionName struct {
+	level int // 1 province, 2 prefecture, 3 county, 4 a country or a region abroad
+	full  bool
+}
+
+// A gazetteer knows the names of regions.
+type gazetteer struct {
+	names  map[string]regionName
+	first  map[rune]int // longest name in code points that begins with it
+	shorts []string     // what the matching pass looks for
+}
+
+// regions is the gazetteer, built at its first use.
+var regions = sync.OnceValue(func() *gazetteer {
+	g := &gazetteer{names: map[string]regionName{}, first: map[rune]int{}}
+	seen := map[string]bool{}
+	add := func(name string, r regionName) {
+		if old, ok := g.names[name]; !ok || r.level < old.level {
+			g.names[name] = r
+		}
+		f, _ := utf8.DecodeRuneInString(name)
+		g.first[f] = max(g.first[f], utf8.RuneCountInString(name))
+	}
+	for line := range strings.Lines(regionsText) {
+		code, name, _ := strings.Cut(strings.TrimSpace(line), " ")
+		level := len(code) / 2
+		add(name, regionName{level, true})
+		short := regionShort(name)
+		if utf8.RuneCountInString(short) >= 2 && !notRegion[short] {
+			add(short, regionName{level, false})
+			name = short
+		}
+		if !seen[name] {
+			seen[name] = true
+			g.shorts = append(g.shorts, name)
+		}
+	}
+	for _, name := range abroad {
+		add(name, regionName{4, false})
+		g.shorts = append(g.shorts, name)
+	}
+	return g
+})
+
+// notRegion are short names that are words far more often than places.
+var notRegion = wordSet(`城 郊 新城 城关 和平 东方 向阳 文成 平安 永和 高明 安定 大方 独山 中方 双方 新和 和顺 长寿 通道 海上
+	江北 河东 河西 城东 城西 城北 城中 路南 路北 南山 自由 信丰 同心 大同区 新市 集中 中山区 友谊 平原
+	大关 正宁 正定 安全 成安 文安 建设 新华 互助 相城 前进 天河 高坪 西山 官渡 北市 和静 大足 市中 平和
+	清流 德化 连续 明光 天长 光明 东风 胜利 团结 曙光 合作 成 文 明山 天心 安平 新野 桥西 桥东 新乐 长乐
+	青年 复兴 勃利 大安 安图 和龙 东安 大通 田家庵 兴安 仁和 道外 南关 二道 爱民 阳明 西安区 工农 向前
+	南票 太和 文圣 白塔 弓长岭 宏伟 站前 老边 红旗 铁东 铁西 千山 立山 振兴 元宝 溪湖 南芬 新抚 东洲 望花
+	顺城 海州 细河 双清 大祥 北塔 零陵 洪山区 海港 开平区 长岛 安宁 方正 明水 中站 解放 山城 老城 金台
+	新安 中原 二七 管城 惠济`)
+
+// abroad are countries and cities that people of the records work in.
+var abroad = []string{"香港", "澳门", "台湾", "美国", "英国", "加拿大", "澳大利亚", "澳洲", "新西兰", "日本", "韩国", "新加坡", "马来西亚", "泰国", "越南", "缅甸", "老挝", "柬埔寨", "菲律宾", "印度尼西亚", "印度", "俄罗斯",
+	"德国", "法国", "意大利", "西班牙", "荷兰", "瑞士", "迪拜", "阿联酋", "沙特", "非洲", "安哥拉", "尼日利亚", "赞比亚", "南非", "巴西", "墨西哥", "哈萨克斯坦", "吉尔吉斯斯坦", "乌兹别克斯坦", "蒙古国", "东京", "大阪", "首尔", "曼谷",
+	"纽约", "洛杉矶", "温哥华", "多伦多", "悉尼", "墨尔本", "伦敦", "巴黎", "莫斯科", "台北", "新北", "桃园", "台中", "高雄", "台南", "九龙", "新界", "塔什干", "singapore", "dubai", "london", "new york", "sydney", "melbourne", "vancouver", "toronto", "tokyo", "hong kong", "macau", "taipei", "malaysia", "canada", "australia", "new zealand"}
+
+// ethnicNames are cut from the names of autonomous regions: 恩施土家族苗族自治州
+// is 恩施 to those who live there.
+var ethnicNames = []string{"维吾尔", "哈萨克", "柯尔克孜", "蒙古族", "回族", "壮族", "藏族", "苗族", "彝族", "侗族", "瑶族", "土家族", "布依族", "朝鲜族", "满族", "白族", "傣族", "哈尼族", "傈僳族", "黎族", "佤族", "畲族", "拉祜族", "水族", "纳西族", "景颇族", "羌族", "仫佬族", "土族", "撒拉族", "毛南族", "仡佬族", "锡伯", "布朗族", "各族", "东乡族", "保安族", "裕固族", "达斡尔族", "独龙族", "怒族", "普米族", "蒙古", "回", "鄂温克族", "塔吉克"}
+
+// regionShort returns name without its kind and ethnic groups.
+func regionShort(name string) string {
+	for _, kind := range [...]string{"特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "县", "区", "盟", "旗"} {
+		if rest, ok := strings.CutSuffix(name, kind); ok && rest != "" {
+			if strings.HasPrefix(kind, "自治") {
+				rest = cutEthnic(rest)
+			}
+			return rest
+		}
+	}
+	return name
+}
+
+func cutEthnic(name string) string {
+	for again := true; again; {
+		again = false
+		for _, e := range ethnicNames {
+			if rest, ok := strings.CutSuffix(name, e); ok && utf8.RuneCountInString(rest) >= 2 {
+				name, again = rest, true
+				break
+			}
+		}
+	}
+	return name
+}
+
+// at returns the longest name of a region that s begins with.
+func (g *gazetteer) at(s string) (size int, r regionName, ok bool) {
+	f, n := utf8.DecodeRuneInString(s)
+	most, known := g.first[f]
+	if !known {
+		return 0, regionName{}, false
+	}
+	end := n
+	for k := 1; k < most && end < len(s); k++ {
+		_, n := utf8.DecodeRuneInString(s[end:])
+		end += n
+		if name, found := g.names[s[:end]]; found {
+			size, r, ok = end, name, true
+		}
+	}
+	return size, r, ok
+}
+
+// wordSet returns the words of a list that blanks part.
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		set[w] = true
+	}
+	return set
+}
