@@ -7,7 +7,7 @@ import (
 
 // addressSigns are the signs that numbers in addresses bear; the matching pass
 // looks for none of them: addresses are read around numbers.
-var addressSigns = strings.Fields("号楼 号院 号附 单元 号 幢 栋 座 室 房 弄 巷 楼 床 铺 组 层 舍 社 排 门 户 院 队 区 公寓 宿舍 寝室 分箱 信箱 街坊 街 厅 村 F #")
+var addressSigns = strings.Fields("号楼 号院 号床 号铺 号房 号门 号店 号室 号附 单元 号 幢 栋 座 室 房 弄 巷 楼 床 铺 组 层 舍 社 排 门 户 院 队 区 公寓 宿舍 寝室 分箱 信箱 街坊 街 厅 村 F #")
 
 // addressWords stand before the numbers of an address.
 var addressWords = strings.Fields("路 街 巷 弄 里 大道 胡同 道 坊 村 苑 园 小区 公寓 宿舍 寝室 花园 新村 家园 大厦 广场 楼 栋 幢 院 邨 舍 屯 寨 镇 乡 街道 社区 组 家属院 家属区 家属楼 庄 湾 庭 府 城 居 坪 坳 寓 女寝 男寝 丽湾 站 场 区 座 雅苑 江 沟 坡 桥 坝 东路 西路")
@@ -267,7 +267,7 @@ func addressHead(s string, off int) (start, words int) {
 		r, n := utf8.DecodeLastRuneInString(s[:at])
 		switch {
 		case isHan(r):
-			if stopsName(s, at-n) || addressVerb(s[:at]) {
+			if stopsName(s, at-n) || addressVerb(s[:at]) && !strings.HasPrefix(s[at:], "院") {
 				return trimHead(s, start, off)
 			}
 		case r < 0x80 && isDigit(byte(r)):

@@ -238,7 +238,7 @@ func classUnmarked(s string, off, end int, kind gradeKind, bracket, dotted, figu
 	case kind == fullGrade:
 		return bracket || figure && !dotted
 	case bracket:
-		return figure && !isDigit(s[off]) && before != '(' && !isHan(before) || strings.ContainsRune("在到是读上从转", before)
+		return figure && !isDigit(s[off]) && before != '(' && !isHan(before) || strings.ContainsRune("在到是读上从转自", before)
 	case figure && !isDigit(s[off]):
 		return !isHan(before) && before != '(' && !(before == ' ' && dotted)
 	}

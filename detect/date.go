@@ -163,7 +163,7 @@ func weakDate(p *Pass, d day, headings bool) bool {
 	case lineStart:
 		return !headings && (isHan(after) || strings.ContainsRune(" ,、:()", after))
 	case slash:
-		return before == ' ' || isHan(before) || strings.ContainsRune(",;:(、。→—-·“[]", before)
+		return before == ' ' || isHan(before) && !strings.ContainsRune("占约近的有过共得仅", before) || strings.ContainsRune(",;:(、。→—-·“[]", before)
 	case strings.Contains(text, "."):
 		return strings.ContainsRune("于在至到从自(、;,—-·", before) && strings.ContainsRune("),、。;:—-\n", after) && len(text) >= 4
 	}

@@ -174,6 +174,8 @@ func stopsName(s string, off int) bool {
 		return false
 	}
 	switch r {
+	case '住':
+		return !strings.HasPrefix(rest, "住院")
 	case '上':
 		return runeBefore(s, off) != '海' && !isHan(runeBefore(s, off)) || strings.ContainsRune("在考就升", runeBefore(s, off))
 	case '和':

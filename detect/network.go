@@ -43,6 +43,9 @@ func networkIDs(p *Pass, report func(mark)) {
 			}
 			continue
 		}
+		if deviceCues[h.Term-len(profileURLs)] == "imei" {
+			continue // its check digit decides
+		}
 		if v, ok := valueAfter(s, h.End, "-_"); ok && v.digits >= 4 && v.end-v.start >= 14 {
 			report(mark{v.start, v.end, "", 0.8, []string{"near:" + s[h.Start:h.End]}})
 		}

@@ -83,6 +83,9 @@ func villageAfter(s string, off int) int {
 		at += n
 		runes++
 		if runes >= 2 && strings.ContainsRune("县市区乡镇村屯寨庄旗", r) && !villageWord(s[at:], r) {
+			if next, n := utf8.DecodeRuneInString(s[at:]); strings.ContainsRune("村乡镇", next) && !villageWord(s[at+n:], next) {
+				return at + n // 平寨村
+			}
 			return at
 		}
 		if runes >= 3 && (strings.HasSuffix(s[:at], "街道") || strings.HasSuffix(s[:at], "嘎查") || strings.HasSuffix(s[:at], "社区") || strings.HasSuffix(s[:at], "苏木")) {

@@ -48,7 +48,7 @@ func mainlandPlate(p *Pass, i int) (mark, bool) {
 	if province < 0 || !strings.ContainsRune(plateProvinces, province) {
 		return mark{}, false
 	}
-	if n := len(body); n != 6 && n != 7 || !plateBody(body) {
+	if n := len(body); n != 6 && n != 7 && !(n == 5 && strings.HasPrefix(s[t.end:], "挂")) || !plateBody(body) {
 		return mark{}, false
 	}
 	end := t.end

@@ -28,7 +28,7 @@ func valueAfter(s string, off int, inner string) (value, bool) {
 		}
 		switch {
 		case strings.ContainsRune(" :=#\"'“”‘’「」()[]<>@_-*.|\n\t№", r):
-		case isHan(r) && strings.ContainsRune("号码是为叫就都还一个名字即填写我他她你的编个账户末尾：同名加搜名称未改没换", r):
+		case isHan(r) && strings.ContainsRune("号码是为叫就都还一个名字即填写我他她你的编个账帐户末尾：同名加搜名称未改没换", r):
 			han++
 		case r == ',' && han == 0 && at > off:
 			return value{}, false

@@ -8,6 +8,8 @@ var (
 	detectors = []string{
 		"person",
 		"occupation", "scale", "score-cell",
+		"resident-id", "student-no", "other-id", "phone", "email", "im", "bank-card", "plate", "address", "network",
+		"institution", "class", "date", "age", "place", "recording",
 	}
 	validators = []string{
 		"id18", "luhn",
