@@ -39,7 +39,8 @@ type Engine struct {
 // for a detector that states its rule itself.
 type source struct {
 	Detector
-	rules []rules.Rule
+	rules  []rules.Rule
+	weighs bool // the detector weighs its rules' contexts itself
 }
 
 // A want is an owner's interest in a literal.
@@ -51,15 +52,22 @@ func New(packs []rules.Pack, opts Options) (*Engine, error) {
 	e := &Engine{owners: map[string]int{}}
 	known := builtins()
 	at := map[string]int{} // detector name to its source
+	phrases := -1          // index of the phrase detector
 	for _, p := range packs {
 		for _, r := range p.Rules {
 			name := r.Find.Detector
+			if phrasal(&r.Find) {
+				if err := e.phrase(&phrases, r); err != nil {
+					return nil, fmt.Errorf("rule %s: %w", r.ID, err)
+				}
+				continue
+			}
 			if name == "" {
 				d, err := newRuleDetector(r)
 				if err != nil {
 					return nil, fmt.Errorf("rule %s: %w", r.ID, err)
 				}
-				e.detectors = append(e.detectors, source{d, []rules.Rule{r}})
+				e.detectors = append(e.detectors, source{Detector: d, rules: []rules.Rule{r}})
 				continue
 			}
 			if i, ok := at[name]; ok {
@@ -71,7 +79,7 @@ func New(packs []rules.Pack, opts Options) (*Engine, error) {
 				return nil, fmt.Errorf("rule %s: no detector %q", r.ID, name)
 			}
 			at[name] = len(e.detectors)
-			e.detectors = append(e.detectors, source{known[i], []rules.Rule{r}})
+			e.detectors = append(e.detectors, source{Detector: known[i], rules: []rules.Rule{r}})
 		}
 	}
 	for _, d := range opts.Detectors {
@@ -93,6 +101,16 @@ func wordTerms(packs []rules.Pack) []string {
 		}
 	}
 	return terms
+}
+
+// phrase gives r to the detector of phrases, which is at index *at, or -1.
+func (e *Engine) phrase(at *int, r rules.Rule) error {
+	if *at < 0 {
+		*at = len(e.detectors)
+		e.detectors = append(e.detectors, source{Detector: &phraseDetector{}, weighs: true})
+	}
+	e.detectors[*at].rules = append(e.detectors[*at].rules, r)
+	return e.detectors[*at].Detector.(*phraseDetector).add(r)
 }
 
 // compile puts the literals of all detectors into one matcher.
@@ -175,6 +193,9 @@ func (s *source) admit(p *Pass, f Finding) (Finding, bool) {
 	f.Rule, f.Entity = r.ID, r.Entity
 	if f.Confidence == 0 {
 		f.Confidence = r.Confidence
+	}
+	if s.weighs {
+		return f, true
 	}
 	return weigh(p, &r.Context, f)
 }

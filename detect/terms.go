@@ -16,6 +16,9 @@ func newRuleDetector(r rules.Rule) (Detector, error) {
 	if r.Find.Pattern != "" {
 		return newPatternRule(r)
 	}
+	if r.Find.Value != "" {
+		return &valueRule{r}, nil
+	}
 	if len(r.Find.Terms) == 0 {
 		return nil, errors.New("finds nothing: no detector, terms or pattern")
 	}
@@ -106,31 +109,15 @@ func (d *patternRule) Literals() []string { return d.rule.Find.Anchor }
 // Detect searches each window once, however many anchors it holds. The finding
 // is the pattern's first group if it has one, else the whole match.
 func (d *patternRule) Detect(_ context.Context, p *Pass, report func(Finding)) error {
-	window := d.rule.Find.Window
-	if window == 0 {
-		window = 40
-	}
-	hits := p.Hits(d.rule.ID)
-	for i := 0; i < len(hits); {
-		start := hits[i].Start - len(p.Before(hits[i].Start, window))
-		end := hits[i].End + len(p.After(hits[i].End, window))
-		for i++; i < len(hits) && hits[i].Start < end; i++ {
-			end = max(end, hits[i].End+len(p.After(hits[i].End, window)))
-		}
-		for _, m := range d.pattern.FindAllStringSubmatchIndex(p.View.Text[start:end], -1) {
-			from, to := m[0], m[1]
-			if len(m) > 2 && m[2] >= 0 {
-				from, to = m[2], m[3]
+	for _, m := range search(p, d.pattern, d.rule.Find.Window, p.Hits(d.rule.ID)) {
+		evidence := []string{"pattern"}
+		if d.valid != nil {
+			if !d.valid(p.View.Text[m.Start:m.End]) {
+				continue
 			}
-			evidence := []string{"pattern"}
-			if d.valid != nil {
-				if !d.valid(p.View.Text[start+from : start+to]) {
-					continue
-				}
-				evidence = append(evidence, "verified:"+d.rule.Find.Verify)
-			}
-			report(Finding{Span: p.Source(start+from, start+to), Evidence: evidence})
+			evidence = append(evidence, "verified:"+d.rule.Find.Verify)
 		}
+		report(Finding{Span: p.Source(m.Start, m.End), Evidence: evidence})
 	}
 	return nil
 }

@@ -90,6 +90,9 @@ func (l *packLoader) rule(at string, r *Rule) error {
 	if c := r.Context; c.Require && len(c.Near) == 0 && len(c.Labels) == 0 {
 		return l.errorf(at+".context", "require without near or labels: %s can find nothing", r.ID)
 	}
+	if r.Find.Value != "" && len(r.Context.Labels) == 0 {
+		return l.errorf(at+".context", "value needs labels")
+	}
 	if r.Context.Within < 0 {
 		return l.errorf(at+".context.within", "within is negative")
 	}
@@ -120,13 +123,13 @@ func (l *packLoader) samples(at string, r *Rule) error {
 
 func (l *packLoader) find(at string, f *Find) error {
 	kinds := 0
-	for _, set := range []bool{f.Detector != "", len(f.Terms)+len(f.Dict) > 0, len(f.All) > 0, f.Pattern != ""} {
+	for _, set := range []bool{f.Detector != "", len(f.Terms)+len(f.Dict) > 0, len(f.All) > 0, f.Value != "", f.Pattern != ""} {
 		if set {
 			kinds++
 		}
 	}
 	if kinds != 1 {
-		return l.errorf(at, "want exactly one of detector, terms or dict, all, pattern")
+		return l.errorf(at, "want exactly one of detector, terms or dict, all, value, pattern")
 	}
 	if f.Detector != "" && !slices.Contains(detectors, f.Detector) {
 		return l.errorf(at+".detector", "unknown detector %q", f.Detector)
@@ -138,8 +141,14 @@ func (l *packLoader) find(at string, f *Find) error {
 	if !slices.Contains([]Border{BorderNone, BorderWord, BorderAlnum}, f.Border) {
 		return l.errorf(at+".border", "unknown border %q", f.Border)
 	}
-	if !slices.Contains([]Extend{ExtendNone, ExtendClause, ExtendPhrase, ExtendScore, ExtendDose}, f.Extend) {
+	if !slices.Contains([]Extend{ExtendNone, ExtendClause, ExtendPhrase, ExtendScore, ExtendDose, ExtendDegree, ExtendPost}, f.Extend) {
 		return l.errorf(at+".extend", "unknown extension %q", f.Extend)
+	}
+	if !slices.Contains([]Value{"", ValueText, ValueNumber}, f.Value) {
+		return l.errorf(at+".value", "unknown value %q", f.Value)
+	}
+	if len(f.Beside) > 0 && f.Value == "" {
+		return l.errorf(at+".beside", "beside needs value")
 	}
 	var err error
 	if f.Terms, err = l.terms(at, f.Terms, f.Dict); err != nil {

@@ -44,7 +44,7 @@ func TestLoadPackRefuses(t *testing.T) {
 		{"no requirement as basis", "basis: [REQ-12]", "basis: [PIPL]", 8, "requirement"},
 		{"confidence above 1", "confidence: 0.5", "confidence: 1.5", 9, "confidence"},
 		{"no find", "      terms: [甲乙]", "      border: none", 11, "exactly one"},
-		{"two kinds of find", "      terms: [甲乙]", "      terms: [甲乙]\n      detector: scale", 11, "exactly one"},
+		{"two kinds of find", "      terms: [甲乙]", "      terms: [甲乙]\n      pattern: x", 11, "exactly one"},
 		{"unknown detector", "terms: [甲乙]", "detector: magic", 11, `unknown detector "magic"`},
 		{"bad pattern", "terms: [甲乙]", `pattern: '(甲'`, 11, "missing closing"},
 		{"word boundary in a pattern", "terms: [甲乙]", `pattern: '\b甲'`, 11, `\b does not work`},

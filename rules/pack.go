@@ -21,7 +21,7 @@ type Rule struct {
 }
 
 // Find is how a rule's candidates come about: by exactly one of a Detector,
-// Terms (with or without a Dict), All, and Pattern.
+// Terms (with or without a Dict), All, Value, and Pattern.
 type Find struct {
 	Detector string `yaml:"detector"` // a recogniser of package detect, by name; see Detectors
 
@@ -35,6 +35,13 @@ type Find struct {
 	All      []Group `yaml:"all"`
 	Gap      int     `yaml:"gap"`
 	AnyOrder bool    `yaml:"any-order"`
+
+	// Value takes the whole value of a cell or form field that Context.Labels
+	// name: a table's column or first cell of the row, or what stands before
+	// a colon. Beside asks for another label in the same table that holds one
+	// of these.
+	Value  Value    `yaml:"value"`
+	Beside []string `yaml:"beside"`
 
 	Pattern string   `yaml:"pattern"` // RE2, on the folded text around an anchor
 	Anchor  []string `yaml:"anchor"`  // literals, one of which every match holds
@@ -58,6 +65,15 @@ const (
 	BorderAlnum Border = "alnum" // no ASCII letter or digit beside it
 )
 
+// A Value says what the value of a cell or field may be.
+type Value string
+
+// The values.
+const (
+	ValueText   Value = "text"   // anything short
+	ValueNumber Value = "number" // a number, a grade (A-, 优), or that there is none (缺考)
+)
+
 // An Extend says how far a finding reaches beyond its term.
 type Extend string
 
@@ -66,8 +82,10 @@ const (
 	ExtendNone   Extend = ""
 	ExtendClause Extend = "clause" // to the clause's punctuation on both sides
 	ExtendPhrase Extend = "phrase" // over the clause, joined to neighbouring clauses of the same entity
-	ExtendScore  Extend = "score"  // over the score that follows
+	ExtendScore  Extend = "score"  // over the score that follows, without which there is no finding
 	ExtendDose   Extend = "dose"   // over the dose that follows
+	ExtendPost   Extend = "post"   // over where and as what somebody works
+	ExtendDegree Extend = "degree" // over the words that grade or specify a diagnosis
 )
 
 // Context raises or gates a candidate by what stands near it.

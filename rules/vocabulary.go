@@ -7,7 +7,6 @@ import "slices"
 var (
 	detectors = []string{
 		"person",
-		"occupation", "scale", "score-cell",
 		"resident-id", "student-no", "other-id", "phone", "email", "im", "bank-card", "plate", "address", "network",
 		"institution", "class", "date", "age", "place", "recording",
 	}

@@ -48,6 +48,19 @@ func (l *lines) segments(text string) []document.Segment {
 	for at := 0; at < len(text); n++ {
 		line := text[at : at+lineLen(text[at:])]
 		s := document.Segment{Span: document.Span{Start: at, End: at + len(line)}, Kind: document.Body, Path: "line " + strconv.Itoa(n)}
+		if l.format != "markdown" {
+			if rows := plainTable(text[at:]); rows != nil {
+				segs = append(segs, plainSegments(rows, at, n, record+1)...)
+				record += len(rows)
+				for _, row := range rows {
+					for _, f := range row {
+						at += f.size
+					}
+				}
+				n += len(rows) - 1
+				continue
+			}
+		}
 		switch {
 		case l.format != "markdown":
 			segs = append(segs, s)

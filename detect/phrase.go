@@ -1,0 +1,280 @@
+package detect
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"yinqu/rules"
+)
+
+// A phraseDetector finds what the rules that extend to phrases find. It looks
+// at all of them together because a fact is often told in several clauses
+// (父母分房三年，母亲常说要离), recognised by different rules or by none, and
+// because where one topic ends another begins.
+type phraseDetector struct {
+	rules    []rules.Rule
+	patterns []*regexp.Regexp // by rule; nil for rules of terms
+	literals []string
+	owners   []literalOwner // by literal
+}
+
+// A literalOwner says for which rule, and which group of it, a literal counts.
+type literalOwner struct{ rule, group int }
+
+// A clause is a part of the folded text in which a rule found its terms.
+type clause struct {
+	start, end int // bytes of View.Text
+	entity     rules.Entity
+	rule       int
+	confidence float64
+	evidence   []string
+}
+
+// add takes r in.
+func (d *phraseDetector) add(r rules.Rule) error {
+	var re *regexp.Regexp
+	if r.Find.Pattern != "" {
+		var err error
+		if re, err = regexp.Compile(r.Find.Pattern); err != nil {
+			return fmt.Errorf("pattern: %w", err)
+		}
+	}
+	own := func(group int, terms []string) {
+		for _, t := range terms {
+			d.literals = append(d.literals, t)
+			d.owners = append(d.owners, literalOwner{len(d.rules), group})
+		}
+	}
+	own(0, r.Find.Terms)
+	own(0, r.Find.Anchor)
+	for i, g := range r.Find.All {
+		own(i, g.Terms)
+	}
+	d.rules = append(d.rules, r)
+	d.patterns = append(d.patterns, re)
+	return nil
+}
+
+func (d *phraseDetector) Name() string       { return "phrases" }
+func (d *phraseDetector) Literals() []string { return d.literals }
+
+func (d *phraseDetector) Detect(_ context.Context, p *Pass, report func(Finding)) error {
+	hits := make([][]Hit, len(d.rules))
+	for _, h := range p.Hits(d.Name()) {
+		o := d.owners[h.Term]
+		if bordered(p, d.rules[o.rule].Find.Border, h) {
+			hits[o.rule] = append(hits[o.rule], Hit{h.Start, h.End, o.group})
+		}
+	}
+	var found []clause
+	for i := range hits {
+		if len(hits[i]) == 0 {
+			continue
+		}
+		for _, m := range d.matches(p, i, hits[i]) {
+			if c, ok := d.clause(p, i, m.Start, m.End); ok {
+				found = append(found, c)
+			}
+		}
+	}
+	for _, c := range d.phrases(p, found) {
+		report(Finding{Rule: d.rules[c.rule].ID, Span: p.Source(c.start, c.end), Confidence: c.confidence, Evidence: c.evidence})
+	}
+	return nil
+}
+
+// clause weighs a match of a rule and widens it to its clause.
+func (d *phraseDetector) clause(p *Pass, rule, start, end int) (clause, bool) {
+	r := &d.rules[rule]
+	if !asserted(p, start, end) {
+		return clause{}, false
+	}
+	f, ok := weigh(p, &r.Context, Finding{Span: p.Source(start, end), Confidence: r.Confidence, Evidence: []string{"dictionary"}})
+	if !ok {
+		return clause{}, false
+	}
+	start, end, ok = reach(p, r.Find.Extend, start, end)
+	if !ok {
+		return clause{}, false
+	}
+	return clause{start, end, r.Entity, rule, f.Confidence, f.Evidence}, true
+}
+
+// phrases makes phrases of clauses: first each entity's neighbours are
+// joined, then what another topic tells better is dropped, then each phrase
+// goes on to the end of its thought.
+func (d *phraseDetector) phrases(p *Pass, found []clause) []clause {
+	byEntity := map[rules.Entity][]clause{}
+	for _, c := range found {
+		byEntity[c.entity] = append(byEntity[c.entity], c)
+	}
+	var all []clause
+	for _, cs := range byEntity {
+		all = append(all, d.coordinate(p, cs)...)
+	}
+	slices.SortFunc(all, func(a, b clause) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end), cmp.Compare(a.entity, b.entity))
+	})
+	all = outtold(all)
+	for i := range all {
+		if d.rules[all[i].rule].Find.Extend == rules.ExtendPhrase {
+			all[i].end = d.onward(p, all, i)
+		}
+	}
+	return all
+}
+
+// told lists, for an entity, those that a phrase of it tells better: a
+// relative's illness is a family matter, swallowed pills are a danger, marks
+// of a test are no marks of school.
+var told = map[rules.Entity][]rules.Entity{
+	rules.Family: {rules.Diagnosis, rules.Medication},
+	rules.Risk:   {rules.Medication},
+	rules.Scale:  {rules.Study, rules.Diagnosis},
+}
+
+// outtold drops clauses, sorted by start, that overlap one that tells them better.
+func outtold(all []clause) []clause {
+	var out []clause
+	for i, c := range all {
+		better := slices.ContainsFunc(all, func(o clause) bool {
+			return o.start < c.end && c.start < o.end && slices.Contains(told[o.entity], c.entity)
+		})
+		if !better {
+			out = append(out, all[i])
+		}
+	}
+	return out
+}
+
+// onward returns where all[i] ends when it goes on over the clauses that
+// follow it in its sentence and are about nothing else. It may grow to two and
+// a half times its length: what is longer is likely to be another thought.
+func (d *phraseDetector) onward(p *Pass, all []clause, i int) int {
+	c := all[i]
+	limit := c.end + (utf8.RuneCountInString(p.View.Text[c.start:c.end])*3/2)*utf8.UTFMax
+	room := utf8.RuneCountInString(p.View.Text[c.start:c.end]) * 3 / 2
+	end := c.end
+	for end < limit {
+		rest := p.After(end, maxClause)
+		if !strings.HasPrefix(rest, ",") {
+			break
+		}
+		_, stop := widen(p, end+1, end+1)
+		next := utf8.RuneCountInString(p.View.Text[c.end:stop])
+		if stop <= end+1 || next > room {
+			break
+		}
+		if slices.ContainsFunc(all, func(o clause) bool {
+			return o.start < stop && end < o.end && (o.start >= c.end || o.end > c.end) && o.entity != c.entity
+		}) {
+			break
+		}
+		end = stop
+	}
+	return end
+}
+
+// matches returns where rule i matches, given the hits of its literals.
+func (d *phraseDetector) matches(p *Pass, i int, hits []Hit) []Hit {
+	if d.patterns[i] != nil {
+		return search(p, d.patterns[i], d.rules[i].Find.Window, hits)
+	}
+	return combine(p, &d.rules[i].Find, hits)
+}
+
+// defaultGap is how many code points may stand between the terms of groups.
+const defaultGap = 8
+
+// combine returns the ranges in which a hit of each group of f stands within
+// one clause; Hit.Term is the hit's group. Without groups each hit counts.
+func combine(p *Pass, f *rules.Find, hits []Hit) []Hit {
+	if len(f.All) == 0 {
+		return hits
+	}
+	gap := f.Gap
+	if gap == 0 {
+		gap = defaultGap
+	}
+	var found []Hit
+	for i, first := range hits {
+		if first.Term != 0 && !f.AnyOrder {
+			continue
+		}
+		seen, n, end := 1<<first.Term, 1, first.End
+		for _, h := range hits[i+1:] {
+			if h.Start < end {
+				continue // inside the one before
+			}
+			between := p.View.Text[end:h.Start]
+			if utf8.RuneCountInString(between) > gap || strings.ContainsAny(between, clauseEnds) {
+				break
+			}
+			if seen>>h.Term&1 == 1 || !f.AnyOrder && h.Term != n {
+				continue
+			}
+			seen, n, end = seen|1<<h.Term, n+1, h.End
+			if n == len(f.All) {
+				found = append(found, Hit{Start: first.Start, End: end})
+				break
+			}
+		}
+	}
+	return found
+}
+
+// coordinate joins clauses of one entity that overlap or follow one another
+// in a sentence with no more than a comma between them.
+func (d *phraseDetector) coordinate(p *Pass, found []clause) []clause {
+	slices.SortStableFunc(found, func(a, b clause) int { return cmp.Compare(a.start, b.start) })
+	var out []clause
+	for _, c := range found {
+		if len(out) > 0 {
+			last := &out[len(out)-1]
+			if c.start <= last.end || onlyPause(p.View.Text[last.end:c.start]) {
+				last.end = max(last.end, c.end)
+				last.confidence = max(last.confidence, c.confidence)
+				for _, e := range c.evidence {
+					if !slices.Contains(last.evidence, e) {
+						last.evidence = append(last.evidence, e)
+					}
+				}
+				continue
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// onlyPause reports whether s is at most a comma and spaces.
+func onlyPause(s string) bool { return strings.Trim(s, ",、 ") == "" && len(s) <= 8 }
+
+// search returns the matches of re in the windows around its anchors: of its
+// first group if it has one. Each window is searched once.
+func search(p *Pass, re *regexp.Regexp, window int, hits []Hit) []Hit {
+	if window == 0 {
+		window = 40
+	}
+	var found []Hit
+	for i := 0; i < len(hits); {
+		start := hits[i].Start - len(p.Before(hits[i].Start, window))
+		end := hits[i].End + len(p.After(hits[i].End, window))
+		for i++; i < len(hits) && hits[i].Start < end; i++ {
+			end = max(end, hits[i].End+len(p.After(hits[i].End, window)))
+		}
+		for _, m := range re.FindAllStringSubmatchIndex(p.View.Text[start:end], -1) {
+			from, to := m[0], m[1]
+			if len(m) > 2 && m[2] >= 0 {
+				from, to = m[2], m[3]
+			}
+			found = append(found, Hit{Start: start + from, End: start + to})
+		}
+	}
+	return found
+}

@@ -1,0 +1,84 @@
+package detect
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"yinqu/rules"
+)
+
+// phrasal reports whether a rule's findings reach beyond its terms in a way
+// that depends on what they mean: such rules run in a phraseDetector.
+func phrasal(f *rules.Find) bool {
+	return len(f.All) > 0 || slices.Contains([]rules.Extend{rules.ExtendPhrase, rules.ExtendScore, rules.ExtendDose, rules.ExtendDegree, rules.ExtendPost}, f.Extend)
+}
+
+// reach returns how far a finding of [start, end) of the folded text extends,
+// and whether it is one at all: a scale without a score is nothing.
+func reach(p *Pass, e rules.Extend, start, end int) (int, int, bool) {
+	switch e {
+	case rules.ExtendPhrase:
+		start, end = widen(p, start, end)
+	case rules.ExtendScore:
+		n := len(scored(p.After(end, 60)))
+		return start, end + n, n > 0
+	case rules.ExtendDegree:
+		start -= len(degreeBefore.FindString(p.Before(start, 8)))
+		end += len(degreeAfter.FindString(p.After(end, 40)))
+	case rules.ExtendPost:
+		start -= len(postBefore.FindString(p.Before(start, 12)))
+		end += len(postAfter.FindString(p.After(end, 10)))
+	default:
+		start, end = extend(p, e, start, end)
+	}
+	return start, end, true
+}
+
+// degreeBefore and degreeAfter are what grades and specifies a diagnosis.
+var (
+	degreeBefore = regexp.MustCompile(`(?:(?:重度|中重度|中度|轻中度|轻度|急性|慢性|复发性|产后|青少年|儿童|首发|疑似|老年|早期|晚期|双侧|左侧|右侧|左|右|先天性|继发性|原发性)\s?)+$`)
+	degreeAfter  = regexp.MustCompile(`^(?:\s?(?:障碍症?|发作|状态|综合征|症候群|样症状|急性期|缓解期))?(?:\s?[(\[](?:[^)\]\n]{1,16})[)\]])?` +
+		`(?:\s?(?:[Ⅰ-Ⅻ]|I{1,3}|[12])型)?` +
+		`(?:[,、]?\s?(?:目前为?|现为?|不?伴|无|合并|共病|共患|合併|重度|中度|轻度|混合|限制|缓解|首次|复发|型)[^,。;、\n]{0,16})*`)
+)
+
+// postBefore and postAfter are where and as what somebody works.
+var (
+	postBefore = regexp.MustCompile(`(?:在[^,。;、:()\s是做当为系任在]{1,10}|[^,。;、:()\s是做当为系任在个父母爸妈爷奶公婆哥姐弟妹舅姑姨叔伯夫妻亲岁男女族]{1,8})$`)
+	postAfter  = regexp.MustCompile(`^(?:卖|做|开|修|收|送)[^,。;、:()\s]{1,5}`)
+)
+
+// What follows a scale's name: what is measured, a score, and further scores
+// of the same scale.
+var (
+	scoreHead = regexp.MustCompile(`^\s?(?:[(\[][^)\]\n]{1,12}[)\]])?(?:\s?[,:：=为是]?\s?)(?:(?:测试|测评|测验|量表|问卷|前测|后测|复测|初测|入院|出院|结果|总分|得分|评分|标准分|原始分|粗分|因子分|总均分|均分|[TZ]\s?分|分数|分值|分|测得|测出|提示|显示|评定|为|是|高达|达到?|降至|升至|降到|升到|从|由|自|阳性项目数?|阳性|意念强度|本次|上次|现|现在|目前|约|[,:：=])\s?)*`)
+	scoreNum  = regexp.MustCompile(`^[-+]?\d{1,3}(?:\.\d{1,2})?(?:\s?/\s?\d{1,3})?\s?分?`)
+	scoreMore = regexp.MustCompile(`^(?:(?:\s?(?:降|升|减|增|变|掉|回落|下降|上升)?(?:至|到|为|→|->|-)\s?\d{1,3}(?:\.\d{1,2})?\s?分?)|(?:\s?[,、]\s?[^\d,。;、\n]{1,10}\d{1,3}(?:\.\d{1,2})?\s?分?))+`)
+	// What makes the number no score of a person.
+	noScore = regexp.MustCompile(`^(?:\s?(?:个?题|个?条目|项|级|岁|人|次|道|页|年|月|日|天|周|小时|分钟|名|位|份|%|％|[-—~～]\s?\d|以上|以下|及以上|者|为界|为分界|界值))`)
+)
+
+// scored returns the part of after, which follows a scale's name, that states
+// a score; "" if none does.
+func scored(after string) string {
+	if i := strings.IndexAny(after, "。;!?\n"); i >= 0 {
+		after = after[:i]
+	}
+	head := scoreHead.FindString(after)
+	rest := after[len(head):]
+	num := scoreNum.FindString(rest)
+	if num == "" || noScore.MatchString(rest[len(num):]) {
+		return ""
+	}
+	// 0.5 to 1 of PHQ-9 is no score: the name itself goes on.
+	if head == "" && !strings.HasSuffix(num, "分") {
+		if r, _ := utf8.DecodeRuneInString(after); r != ' ' && r != '-' {
+			return ""
+		}
+	}
+	n := len(head) + len(num)
+	n += len(scoreMore.FindString(after[n:]))
+	return after[:n]
+}
