@@ -52,24 +52,27 @@ func widen(p *Pass, start, end int) (int, int) {
 var reporting = regexp.MustCompile(`^(?:\(?[\d一二三四五六七八九十]{1,2}[.、)]\s?|[-·•*]\s?)?(?:(?:[^,。;:]{0,6}?(?:说起|说到|说是|谈到|提到|提及|透露|反映|承认|自述|得知|哭诉|据说|听说|报告|表示|担心|觉得|称|表述|诉说|了解到|查明|知道)|(?:他|她|我|孩子|学生|来访者|本人|其|老师|家长|母亲|妈妈|父亲|爸爸|奶奶|同学)?(?:说|述))[,:"“]?)?`)
 
 // asserted reports whether the text says of somebody what stands in
-// [start, end) of the folded text: it is not denied, asked, supposed,
-// printed in a form, cited as a title or counted in a statistic.
-func asserted(p *Pass, start, end int) bool {
+// [start, end) of the folded text and ends with a term from last on: it is not
+// denied, asked, supposed, printed in a form, cited as a title or counted in a
+// statistic.
+func asserted(p *Pass, start, last, end int) bool {
 	before := p.Before(start, 30)
+	inside := p.View.Text[start:last]
 	after := p.After(end, 30)
-	if denied(before) || choice(before, after) || cited(before, after) {
+	if denied(before) || start < last && (denied(inside) || asked.MatchString(inside)) {
 		return false
 	}
-	return !general(before, after)
+	return !choice(before, after) && !cited(before, after) && !general(before, after)
 }
 
 var (
 	negation = regexp.MustCompile(`(?:否认|没有|沒有|并无|並無|从无|从未|从没|不曾|未曾|未见|未發現|未发现|未出现|未查|不存在|无任何|无明显|排除|并非|不是|无法证实|未|无|没)[^,。;:!?]{0,10}$`)
-	notDeny  = regexp.MustCompile(`(?:不排除|没有否认|未否认|不否认|无法|无故|无端|无助|无奈|无聊|无论|无意|无人|无处|无家|没人|没想到|没完|没钱|没收|没地方|未来|未成年|未婚|未遂|未满|没敢|没忍住|忍不住)[^,。;:!?]{0,10}$`)
+	notDeny  = regexp.MustCompile(`(?:不排除|没有否认|未否认|不否认|还没有?|尚未|无法|无故|无端|无助|无奈|无聊|无论|无意|无人|无处|无家|没人|没想到|没完|没钱|没收|没地方|未来|未成年|未婚|未遂|未满|没敢|没忍住|忍不住)[^,。;:!?]{0,10}$`)
 	asked    = regexp.MustCompile(`(?:是否|有无|有没有|有沒有|会不会|是不是|能不能|问及|询问|了解有无|排查|筛查|评估|預防|预防|干预|防止|防范|避免|关于|如何|怎样|怎么)[^,。;:!?]{0,6}$`)
 	supposed = regexp.MustCompile(`(?:如果|假如|假设|倘若|一旦|万一|如有|如出现|若有|若出现|凡|凡是|当出现|出现以下)[^。;!?]{0,16}$`)
-	duty     = regexp.MustCompile(`(?:应当|不得|的,应|者应|予以保密|保密例外|应立即|应及时)`)
+	duty     = regexp.MustCompile(`(?:应当|严禁|禁止|不准|不得(?:[^低高超少于]|$)|的,应|者应|予以保密|保密例外|应立即|应及时)`)
 	counted  = regexp.MustCompile(`(?:检出率|发生率|患病率|比例|占比|百分|%|人次|问卷|被试|样本|呈正相关|呈负相关|显著)`)
+	unchosen = regexp.MustCompile(`^[^,。;!?\n` + emptyBoxes + `]{0,6}(?:[` + emptyBoxes + `]|__)`)
 	denyTail = regexp.MustCompile(`^[^,。;!?]{0,6}[::]\s*(?:无|否|未见|没有|无明显|阴性|-|/|—|不详|$)`)
 )
 
@@ -84,9 +87,7 @@ func choice(before, after string) bool {
 		r, _ := utf8.DecodeRuneInString(clause[i:])
 		return strings.ContainsRune(emptyBoxes, r)
 	}
-	after = strings.TrimLeft(after, " :")
-	r, _ := utf8.DecodeRuneInString(after)
-	return strings.ContainsRune(emptyBoxes+"_", r) && !strings.ContainsAny(after, tickedBoxes)
+	return unchosen.MatchString(after) && !strings.ContainsAny(after, tickedBoxes)
 }
 
 // cited reports whether the term stands in a title or is the name of a field

@@ -35,6 +35,10 @@ type clause struct {
 	evidence   []string
 }
 
+// An occurrence is where a rule matched: the range of its terms, and where
+// the last of them begins.
+type occurrence struct{ start, last, end int }
+
 // add takes r in.
 func (d *phraseDetector) add(r rules.Rule) error {
 	var re *regexp.Regexp
@@ -77,7 +81,7 @@ func (d *phraseDetector) Detect(_ context.Context, p *Pass, report func(Finding)
 			continue
 		}
 		for _, m := range d.matches(p, i, hits[i]) {
-			if c, ok := d.clause(p, i, m.Start, m.End); ok {
+			if c, ok := d.clause(p, i, m); ok {
 				found = append(found, c)
 			}
 		}
@@ -89,9 +93,10 @@ func (d *phraseDetector) Detect(_ context.Context, p *Pass, report func(Finding)
 }
 
 // clause weighs a match of a rule and widens it to its clause.
-func (d *phraseDetector) clause(p *Pass, rule, start, end int) (clause, bool) {
+func (d *phraseDetector) clause(p *Pass, rule int, m occurrence) (clause, bool) {
 	r := &d.rules[rule]
-	if !asserted(p, start, end) {
+	start, end := m.start, m.end
+	if !asserted(p, start, m.last, end) {
 		return clause{}, false
 	}
 	f, ok := weigh(p, &r.Context, Finding{Span: p.Source(start, end), Confidence: r.Confidence, Evidence: []string{"dictionary"}})
@@ -181,27 +186,32 @@ func (d *phraseDetector) onward(p *Pass, all []clause, i int) int {
 }
 
 // matches returns where rule i matches, given the hits of its literals.
-func (d *phraseDetector) matches(p *Pass, i int, hits []Hit) []Hit {
-	if d.patterns[i] != nil {
-		return search(p, d.patterns[i], d.rules[i].Find.Window, hits)
+func (d *phraseDetector) matches(p *Pass, i int, hits []Hit) []occurrence {
+	f := &d.rules[i].Find
+	if len(f.All) > 0 {
+		return combine(p, f, hits)
 	}
-	return combine(p, &d.rules[i].Find, hits)
+	if d.patterns[i] != nil {
+		hits = search(p, d.patterns[i], f.Window, hits)
+	}
+	found := make([]occurrence, len(hits))
+	for i, h := range hits {
+		found[i] = occurrence{h.Start, h.Start, h.End}
+	}
+	return found
 }
 
 // defaultGap is how many code points may stand between the terms of groups.
 const defaultGap = 8
 
-// combine returns the ranges in which a hit of each group of f stands within
-// one clause; Hit.Term is the hit's group. Without groups each hit counts.
-func combine(p *Pass, f *rules.Find, hits []Hit) []Hit {
-	if len(f.All) == 0 {
-		return hits
-	}
+// combine returns where hits of all groups of f stand within one clause;
+// Hit.Term is the hit's group.
+func combine(p *Pass, f *rules.Find, hits []Hit) []occurrence {
 	gap := f.Gap
 	if gap == 0 {
 		gap = defaultGap
 	}
-	var found []Hit
+	var found []occurrence
 	for i, first := range hits {
 		if first.Term != 0 && !f.AnyOrder {
 			continue
@@ -220,7 +230,7 @@ func combine(p *Pass, f *rules.Find, hits []Hit) []Hit {
 			}
 			seen, n, end = seen|1<<h.Term, n+1, h.End
 			if n == len(f.All) {
-				found = append(found, Hit{Start: first.Start, End: end})
+				found = append(found, occurrence{first.Start, h.Start, end})
 				break
 			}
 		}

@@ -22,7 +22,7 @@ func reach(p *Pass, e rules.Extend, start, end int) (int, int, bool) {
 	case rules.ExtendPhrase:
 		start, end = widen(p, start, end)
 	case rules.ExtendScore:
-		n := len(scored(p.After(end, 60)))
+		n := len(scored(p.View.Text[start:end], p.After(end, 60)))
 		return start, end + n, n > 0
 	case rules.ExtendDegree:
 		start -= len(degreeBefore.FindString(p.Before(start, 8)))
@@ -62,7 +62,7 @@ var (
 
 // scored returns the part of after, which follows a scale's name, that states
 // a score; "" if none does.
-func scored(after string) string {
+func scored(name, after string) string {
 	if i := strings.IndexAny(after, "。;!?\n"); i >= 0 {
 		after = after[:i]
 	}
@@ -72,8 +72,8 @@ func scored(after string) string {
 	if num == "" || noScore.MatchString(rest[len(num):]) {
 		return ""
 	}
-	// 0.5 to 1 of PHQ-9 is no score: the name itself goes on.
-	if head == "" && !strings.HasSuffix(num, "分") {
+	// A digit right behind SCL- belongs to the name, not so behind 智商.
+	if head == "" && !strings.HasSuffix(num, "分") && name[len(name)-1] < utf8.RuneSelf {
 		if r, _ := utf8.DecodeRuneInString(after); r != ' ' && r != '-' {
 			return ""
 		}

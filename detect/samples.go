@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"yinqu/document"
 	"yinqu/rules"
@@ -28,8 +29,7 @@ func CheckSamples(ctx context.Context, pack rules.Pack) ([]Miss, error) {
 			return nil, err
 		}
 		check := func(text string, want []string) error {
-			d := &document.Document{Name: "sample", Format: "text", Text: text,
-				Segments: []document.Segment{{Span: document.Span{Start: 0, End: len(text)}, Kind: document.Body}}}
+			d := sampleDocument(text)
 			res, err := e.Detect(ctx, d)
 			if err != nil {
 				return fmt.Errorf("rule %s: %w", r.ID, err)
@@ -57,4 +57,31 @@ func CheckSamples(ctx context.Context, pack rules.Pack) ([]Miss, error) {
 		}
 	}
 	return misses, nil
+}
+
+// sampleDocument lays a sample out: with tabs it is a table whose first row
+// names the columns, without it is one paragraph.
+func sampleDocument(text string) *document.Document {
+	d := &document.Document{Name: "sample", Format: "text", Text: text}
+	if !strings.Contains(text, "\t") {
+		d.Segments = []document.Segment{{Span: document.Span{Start: 0, End: len(text)}, Kind: document.Body}}
+		return d
+	}
+	var header []string
+	at, record := 0, 0
+	for line := range strings.Lines(text) {
+		record++
+		for i, c := range strings.SplitAfter(line, "\t") {
+			s := document.Segment{Span: document.Span{Start: at, End: at + len(c)}, Kind: document.Cell, Record: record}
+			value := strings.Trim(c, "\t\n")
+			if record == 1 {
+				header = append(header, value)
+			} else if i < len(header) {
+				s.Label = header[i]
+			}
+			at += len(c)
+			d.Segments = append(d.Segments, s)
+		}
+	}
+	return d
 }
