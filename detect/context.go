@@ -53,7 +53,7 @@ var reporting = regexp.MustCompile(`^(?:\(?[\d一二三四五六七八九十]{1,
 
 // asserted reports whether the text says of somebody what stands in
 // [start, end) of the folded text and ends with a term from last on: it is not
-// denied, asked, supposed, printed in a form, cited as a title or counted in a
+// denied, asked, supposed, printed in a form, cited as a title or statistic in a
 // statistic.
 func asserted(p *Pass, start, last, end int) bool {
 	before := p.Before(start, 30)
@@ -66,14 +66,14 @@ func asserted(p *Pass, start, last, end int) bool {
 }
 
 var (
-	negation = regexp.MustCompile(`(?:否认|没有|沒有|并无|並無|从无|从未|从没|不曾|未曾|未见|未發現|未发现|未出现|未查|不存在|无任何|无明显|排除|并非|不是|无法证实|未|无|没)[^,。;:!?]{0,10}$`)
-	notDeny  = regexp.MustCompile(`(?:不排除|没有否认|未否认|不否认|还没有?|尚未|无法|无故|无端|无助|无奈|无聊|无论|无意|无人|无处|无家|没人|没想到|没完|没钱|没收|没地方|未来|未成年|未婚|未遂|未满|没敢|没忍住|忍不住)[^,。;:!?]{0,10}$`)
-	asked    = regexp.MustCompile(`(?:是否|有无|有没有|有沒有|会不会|是不是|能不能|问及|询问|了解有无|排查|筛查|评估|預防|预防|干预|防止|防范|避免|关于|如何|怎样|怎么)[^,。;:!?]{0,6}$`)
-	supposed = regexp.MustCompile(`(?:如果|假如|假设|倘若|一旦|万一|如有|如出现|若有|若出现|凡|凡是|当出现|出现以下)[^。;!?]{0,16}$`)
-	duty     = regexp.MustCompile(`(?:应当|严禁|禁止|不准|不得(?:[^低高超少于]|$)|的,应|者应|予以保密|保密例外|应立即|应及时)`)
-	counted  = regexp.MustCompile(`(?:检出率|发生率|患病率|比例|占比|百分|%|人次|问卷|被试|样本|呈正相关|呈负相关|显著)`)
-	unchosen = regexp.MustCompile(`^[^,。;!?\n` + emptyBoxes + `]{0,6}(?:[` + emptyBoxes + `]|__)`)
-	denyTail = regexp.MustCompile(`^[^,。;!?]{0,6}[::]\s*(?:无|否|未见|没有|无明显|阴性|-|/|—|不详|$)`)
+	negation  = regexp.MustCompile(`(?:否认|没有|沒有|并无|並無|从无|从未|从没|不曾|未曾|未见|未發現|未发现|未出现|未查|不存在|无任何|无明显|排除|并非|不是|无法证实|未|无|没)[^,。;:!?]{0,10}$`)
+	notDeny   = regexp.MustCompile(`(?:不排除|没有否认|未否认|不否认|还没有?|尚未|无法|无故|无端|无助|无奈|无聊|无论|无意|无人|无处|无家|没人|没想到|没完|没钱|没收|没地方|未来|未成年|未婚|未遂|未满|没敢|没忍住|忍不住)[^,。;:!?]{0,10}$`)
+	asked     = regexp.MustCompile(`(?:是否|有无|有没有|有沒有|会不会|是不是|能不能|问及|询问|了解有无|排查|筛查|评估|預防|预防|干预|防止|防范|避免|关于|如何|怎样|怎么)[^,。;:!?]{0,6}$`)
+	supposed  = regexp.MustCompile(`(?:如果|假如|假设|倘若|一旦|万一|如有|如出现|若有|若出现|凡|凡是|当出现|出现以下)[^。;!?]{0,16}$`)
+	duty      = regexp.MustCompile(`(?:应当|严禁|禁止|不准|不得(?:[^低高超少于]|$)|的,应|者应|予以保密|保密例外|应立即|应及时)`)
+	statistic = regexp.MustCompile(`(?:检出率|发生率|患病率|比例|占比|百分|%|人次|问卷|被试|样本|呈正相关|呈负相关|显著)`)
+	unchosen  = regexp.MustCompile(`^[^,。;!?\n` + emptyBoxes + `]{0,6}(?:[` + emptyBoxes + `]|__)`)
+	denyTail  = regexp.MustCompile(`^[^,。;!?]{0,6}[::]\s*(?:无|否|未见|没有|无明显|阴性|-|/|—|不详|$)`)
 )
 
 func denied(before string) bool {
@@ -106,5 +106,5 @@ func general(before, after string) bool {
 		after = after[:i]
 	}
 	return asked.MatchString(before) || supposed.MatchString(before) ||
-		duty.MatchString(before) || duty.MatchString(after) || counted.MatchString(before) || counted.MatchString(after)
+		duty.MatchString(before) || duty.MatchString(after) || statistic.MatchString(before) || statistic.MatchString(after)
 }
