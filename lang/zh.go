@@ -71,6 +71,25 @@ var zh = map[string]string{
 	"What could not be read was not checked: look at it yourself.":                     "未能读取的内容没有检查，请人工查看。",
 	"files: %d  block: %d  review: %d  pass: %d  unread: %d  findings: %d  policy: %s": "文件 %d 个：禁止 %d，复核 %d，通过 %d，未读 %d；发现 %d 处；用途 %s",
 
+	// the page
+	"…and %d more":                  "……另有 %d 处",
+	"…and %d more files":            "……另有 %d 个文件未列出",
+	"every verdict":                 "全部结论",
+	"file":                          "文件",
+	"files":                         "文件",
+	"Files":                         "文件",
+	"filter":                        "筛选",
+	"findings":                      "发现",
+	"findings by folder":            "各文件夹的发现",
+	"findings by kind":              "各类发现",
+	"findings by month of the file": "按文件月份的发现",
+	"Interrupted: only the files listed were scanned.": "已中断：只检查了所列文件。",
+	"policy: %s":        "用途：%s",
+	"values are masked": "内容已遮盖",
+	"verdict":           "结论",
+	"why":               "原因",
+	"yinqu report":      "隐去检查报告",
+
 	// the commands' help
 	"Commands:":               "命令：",
 	"Examples:":               "示例：",
@@ -94,6 +113,7 @@ var zh = map[string]string{
 	"leave out what matches this pattern (** crosses directories)":                       "排除符合此模式的文件（** 可跨目录）",
 	"passwords to try on encrypted files, one a line":                                    "用于加密文件的密码，每行一个",
 	"rule packs of your own, in addition to the built-in ones":                           "自己的规则包，在内置规则之外使用",
+	"show the names of files in csv, sarif and html reports too":                         "在 csv、sarif、html 报告中也显示文件名",
 	"show every finding":                                                                 "显示全部发现",
 	"show what was found, unmasked: the report is then as confidential as the documents": "不加遮盖地显示所发现的内容：报告与原件同样须保密",
 	"the form of the report":                                                             "报告的格式",

@@ -158,8 +158,9 @@ func (f *File) Join(next File) {
 	f.Chars = next.Chars
 }
 
-// byWeight orders verdicts from good to bad.
+// judgedOrder is the verdicts from good to bad.
+var judgedOrder = []judge.Verdict{judge.Pass, judge.Unread, judge.Review, judge.Block}
+
 func byWeight(a, b judge.Verdict) int {
-	order := []judge.Verdict{judge.Pass, judge.Unread, judge.Review, judge.Block}
-	return slices.Index(order, a) - slices.Index(order, b)
+	return slices.Index(judgedOrder, a) - slices.Index(judgedOrder, b)
 }

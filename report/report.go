@@ -2,6 +2,8 @@
 package report
 
 import (
+	"time"
+
 	"yinqu/document"
 	"yinqu/judge"
 	"yinqu/rules"
@@ -20,6 +22,7 @@ type File struct {
 	Findings []Finding     `json:"findings"`
 	Subjects []Subject     `json:"subjects"`
 	Problems []Problem     `json:"problems"`
+	Modified time.Time     `json:"modified,omitzero"` // when the file was last changed
 
 	// Consents are the entries of the consent register that name somebody in
 	// the document, with whether they hold.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"yinqu/lang"
 )
@@ -11,8 +12,10 @@ import (
 // results do: whether they have values is decided when they are made.
 type Options struct {
 	Lang    lang.Lang
-	Color   bool // ANSI colours
-	Verbose bool // everything, however much
+	Color   bool      // ANSI colours
+	Verbose bool      // everything, however much
+	Paths   bool      // names of files in the reports that get passed around: csv, sarif, html
+	Date    time.Time // of the report, where it shows one
 }
 
 // outputs is the list of outputs, one a line.
@@ -23,6 +26,9 @@ var outputs = []struct {
 	{"text", newText},
 	{"json", newJSON},
 	{"jsonl", newJSONL},
+	{"csv", newCSV},
+	{"sarif", newSARIF},
+	{"html", newHTML},
 }
 
 // Outputs returns the names of the outputs.

@@ -17,6 +17,7 @@ type File interface {
 	io.ReaderAt
 	io.Closer
 	Size() int64
+	Modified() time.Time // zero if that is unknown
 
 	// Changed reports whether the file is no longer what it was when it was
 	// opened.
@@ -30,6 +31,8 @@ type diskFile struct {
 }
 
 func (f diskFile) Size() int64 { return f.info.Size() }
+
+func (f diskFile) Modified() time.Time { return f.info.ModTime() }
 
 func (f diskFile) Changed() bool {
 	now, err := f.Stat()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"yinqu/document"
@@ -122,6 +123,9 @@ func (r *reading) weigh(ctx context.Context, p *piece, last bool) (*report.File,
 	}
 	j := judge.Judge(r.Policy, d, found, r.Judge)
 	f := r.Result.File(d, j, p.from)
+	if r.file != nil {
+		f.Modified = r.file.Modified().UTC().Truncate(time.Second)
+	}
 	if last && r.item.Cause == document.BadName && d.Name == r.item.Path {
 		// The content was read, the name could not be: that is no pass.
 		f.Problems = append(f.Problems, report.NewProblem(document.Problem{Path: d.Name, Cause: document.BadName}))

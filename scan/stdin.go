@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"time"
 
 	"yinqu/document"
 )
@@ -34,5 +35,6 @@ func Stdin(r io.Reader) Source {
 // memoryFile is a File held in memory.
 type memoryFile struct{ *bytes.Reader }
 
-func (memoryFile) Changed() bool { return false }
-func (memoryFile) Close() error  { return nil }
+func (memoryFile) Changed() bool       { return false }
+func (memoryFile) Modified() time.Time { return time.Time{} }
+func (memoryFile) Close() error        { return nil }

@@ -27,6 +27,7 @@ type scanOptions struct {
 	format   string
 	output   string
 	values   bool
+	names    bool
 	verbose  bool
 	failOn   string
 	unread   string
@@ -57,6 +58,7 @@ func newScanCommand(e *env) *cobra.Command {
 	f.Var(choice{&o.format, report.Outputs()}, "format", t("the form of the report"))
 	f.StringVarP(&o.output, "output", "o", "", t("write the report to this file"))
 	f.BoolVar(&o.values, "show-values", false, t("show what was found, unmasked: the report is then as confidential as the documents"))
+	f.BoolVar(&o.names, "show-paths", false, t("show the names of files in csv, sarif and html reports too"))
 	f.BoolVarP(&o.verbose, "verbose", "v", false, t("show every finding"))
 	f.Var(choice{&o.failOn, []string{"block", "review", "none"}}, "fail-on", t("the verdict from which on the exit code is 1"))
 	f.Var(choice{&o.unread, []string{"fail", "warn"}}, "unread", t("whether a file that could not be read makes the exit code 3"))
@@ -82,7 +84,8 @@ func runScan(ctx context.Context, e *env, o scanOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, out.close(err == nil || errors.As(err, new(statusError)))) }()
-	sink, err := report.NewSink(o.format, out, report.Options{Lang: e.lang, Verbose: o.verbose, Color: out.terminal && e.getenv("NO_COLOR") == ""})
+	sink, err := report.NewSink(o.format, out, report.Options{Lang: e.lang, Verbose: o.verbose, Paths: o.names,
+		Date: opts.Judge.Now, Color: out.terminal && e.getenv("NO_COLOR") == ""})
 	if err != nil {
 		return err
 	}

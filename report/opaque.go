@@ -1,0 +1,82 @@
+package report
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+
+	"yinqu/document"
+)
+
+// A namer names files in the reports that get passed around. Unless the paths
+// are asked for, a file is called by its number in the scan: its own name, that
+// of its folder or of a sheet may say whom it is about.
+type namer struct {
+	show    bool
+	files   int
+	folders map[string]string
+}
+
+// file returns f with the names that it may be shown under.
+func (n *namer) file(f File) File {
+	n.files++
+	if n.show {
+		return f
+	}
+	own := f.Path
+	f.Path = fmt.Sprintf("file-%04d%s", n.files, extension(own))
+	problems := f.Problems
+	f.Problems = nil
+	for _, p := range problems {
+		if p.Path == own || p.Path == "" {
+			p.Path = f.Path
+		} else {
+			p.Path = f.Path + "!*" + extension(p.Path)
+		}
+		f.Problems = append(f.Problems, p)
+	}
+	findings := f.Findings
+	f.Findings = nil
+	for _, x := range findings {
+		x.Location.Path = opaquePlace(x.Location)
+		f.Findings = append(f.Findings, x)
+	}
+	return f
+}
+
+// folder returns what the folder of a path may be shown as.
+func (n *namer) folder(file string) string {
+	outer, _, _ := strings.Cut(file, "!")
+	dir := path.Dir(outer)
+	if n.show {
+		return dir
+	}
+	if n.folders == nil {
+		n.folders = map[string]string{}
+	}
+	if n.folders[dir] == "" {
+		n.folders[dir] = fmt.Sprintf("folder-%02d", len(n.folders)+1)
+	}
+	return n.folders[dir]
+}
+
+var (
+	plainExtension = regexp.MustCompile(`\.[A-Za-z0-9]{1,5}$`)
+	cellReference  = regexp.MustCompile(`![A-Z]{1,3}[0-9]+$`)
+)
+
+func extension(name string) string { return plainExtension.FindString(name) }
+
+// opaquePlace keeps of a place what the format counts, not what somebody named.
+func opaquePlace(l Location) string {
+	switch {
+	case l.Segment == document.Filename || numbered.MatchString(l.Path):
+		return l.Path
+	case cellReference.MatchString(l.Path):
+		return "*" + cellReference.FindString(l.Path)
+	case l.Path != "":
+		return "*"
+	}
+	return ""
+}
