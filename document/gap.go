@@ -7,10 +7,11 @@ import (
 
 // Limits of what counts as no gap to a reader.
 const (
-	maxGap     = 4   // columns of a deleted space: one or two full-width ones
-	maxWrap    = 180 // bytes of the longest line of a hard-wrapped text
-	minWrapped = 24  // bytes of the shortest line that may run on
-	maxLabel   = 8   // characters of a form field's name
+	maxTrailing = 80  // spaces before a deleted line end
+	maxGap      = 4   // columns of a deleted space: one or two full-width ones
+	maxWrap     = 180 // bytes of the longest line of a hard-wrapped text
+	minWrapped  = 24  // bytes of the shortest line that may run on
+	maxLabel    = 8   // characters of a form field's name
 )
 
 // gap handles the run of spaces that starts at i and returns its end.
@@ -36,11 +37,11 @@ func (f *folder) gap(i int) int {
 	switch {
 	case han(left) && han(right):
 		if f.spread(i) && !f.field(end) {
-			return f.remove(i, end)
+			return f.join(i, end)
 		}
 	case digit(left) && digit(right):
 		if f.grouped(i, end) {
-			return f.remove(i, end)
+			return f.join(i, end)
 		}
 	}
 	return f.keep(i, end)
@@ -140,10 +141,9 @@ func (f *folder) lineEnd(i int) int {
 	s := f.text
 	next := i + 1
 	from := i
-	for from > 0 && (s[from-1] == ' ' || s[from-1] == '\r') {
-		from-- // already copied or kept, but nothing of it is written yet
+	for from > max(f.copied, i-maxTrailing) && (s[from-1] == ' ' || s[from-1] == '\r') {
+		from--
 	}
-	from = max(from, f.copied)
 	if from == 0 || next == len(s) {
 		return next
 	}
@@ -158,7 +158,7 @@ func (f *folder) lineEnd(i int) int {
 	default:
 		return next
 	}
-	return f.remove(from, next)
+	return f.join(from, next)
 }
 
 // sameFlow reports whether text may run on from the line end at i to next:

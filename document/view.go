@@ -1,8 +1,9 @@
 package document
 
 import (
+	"slices"
 	"sort"
-	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -28,12 +29,14 @@ type View struct {
 // bytes of the document's. Between changes the two run in step.
 //
 // A character that folds to one of the same length is no change.
-type change struct{ view, source, viewLen, sourceLen int32 }
+type change struct {
+	view, source       uint32
+	viewLen, sourceLen uint8
+}
 
-// Fold returns the View of d. Cells never join.
-func Fold(d *Document) *View {
-	f := folder{table: folds(), doc: d, text: d.Text}
-	return f.fold()
+// after returns the offsets after c.
+func (c change) after() (view, source int) {
+	return int(c.view) + int(c.viewLen), int(c.source) + int(c.sourceLen)
 }
 
 // FoldString folds s as [Fold] folds a document's text.
@@ -68,10 +71,11 @@ func (v *View) origin(off int) (from, to int) {
 		return off, off + 1
 	}
 	c := v.changes[i]
-	if off < int(c.view+c.viewLen) {
-		return int(c.source), int(c.source + c.sourceLen)
+	view, source := c.after()
+	if off < view {
+		return int(c.source), source
 	}
-	at := off - int(c.view+c.viewLen) + int(c.source+c.sourceLen)
+	at := off - view + source
 	return at, at + 1
 }
 
@@ -83,10 +87,11 @@ func (v *View) Offset(source int) int {
 		return source
 	}
 	c := v.changes[i]
-	if source < int(c.source+c.sourceLen) {
+	view, after := c.after()
+	if source < after {
 		return int(c.view)
 	}
-	return source - int(c.source+c.sourceLen) + int(c.view+c.viewLen)
+	return source - after + view
 }
 
 // Joint reports whether a gap was deleted inside [start, end) of v.Text.
@@ -98,98 +103,95 @@ func (v *View) Joint(start, end int) bool {
 	return i < len(v.joints) && int(v.joints[i]) < end
 }
 
-// A folder builds a View.
+// A folder builds a View. Its slices are scratch memory that the next text uses
+// again; the View gets copies of the right size.
 type folder struct {
 	table *foldTable
 	doc   *Document
 	text  string
+	wrap  int // length of the longest line in bytes; -1 not measured yet
 
-	out    strings.Builder
-	view   View
-	copied int // text up to here is in out
-	wrap   int // width of a hard-wrapped text in bytes; -1 not measured yet, 0 not wrapped
+	out     []byte
+	changes []change
+	joints  []int32
+	copied  int // text up to here is in out
 }
 
-func (f *folder) fold() *View {
+var folders = sync.Pool{New: func() any { return new(folder) }}
+
+// Fold returns the View of d. Cells never join.
+func Fold(d *Document) *View {
+	f := folders.Get().(*folder)
+	defer folders.Put(f)
+	*f = folder{table: folds(), doc: d, text: d.Text, wrap: -1,
+		out: f.out[:0], changes: f.changes[:0], joints: f.joints[:0]}
+	f.fold()
+	v := &View{Text: d.Text, changes: slices.Clone(f.changes), joints: slices.Clone(f.joints)}
+	if f.copied > 0 {
+		v.Text = string(append(f.out, f.text[f.copied:]...))
+	}
+	f.doc, f.text = nil, ""
+	return v
+}
+
+func (f *folder) fold() {
 	s := f.text
-	f.wrap = -1
 	for i := f.table.next(s, 0); i < len(s); i = f.table.next(s, i) {
-		switch b := s[i]; {
-		case b == ' ':
-			i = f.gap(i)
-			continue
-		case b == '\n':
-			i = f.lineEnd(i)
-			continue
-		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		to := f.table.one(r)
 		switch {
-		case to == ' ':
+		case r == '\n':
+			i = f.lineEnd(i)
+			continue
+		case f.space(r):
 			i = f.gap(i)
 			continue
 		case to != 0:
-			f.copyTo(i)
-			if m := utf8.RuneLen(to); m != n {
-				f.change(i, n, m)
-			}
-			f.out.WriteRune(to)
-			f.copied = i + n
+			f.replace(i, i+n, to)
 		case ignorable(r):
-			f.copyTo(i)
-			f.change(i, n, 0)
-			f.copied = i + n
+			f.delete(i, i+n)
 		default:
 			if many, ok := f.table.many[r]; ok {
-				f.copyTo(i)
-				f.change(i, n, len(many))
-				f.out.WriteString(many)
-				f.copied = i + n
+				f.delete(i, i+n)
+				f.changes[len(f.changes)-1].viewLen = uint8(len(many))
+				f.out = append(f.out, many...)
 			}
 		}
 		i += n
 	}
-	if f.copied == 0 && len(f.view.changes) == 0 {
-		f.view.Text = s
-		return &f.view
-	}
-	f.copyTo(len(s))
-	f.view.Text = f.out.String()
-	return &f.view
 }
 
-// copyTo copies what runs in step up to i.
-func (f *folder) copyTo(i int) {
-	if f.out.Cap() == 0 {
-		f.out.Grow(len(f.text))
-	}
-	f.out.WriteString(f.text[f.copied:i])
-}
-
-// change notes that n source bytes at i become m bytes of the view, which are
-// about to be written.
-func (f *folder) change(i, n, m int) {
-	f.view.changes = append(f.view.changes, change{int32(f.out.Len()), int32(i), int32(m), int32(n)})
-}
-
-// remove deletes the gap [i, j) and leaves a joint.
-func (f *folder) remove(i, j int) int {
-	f.copyTo(i)
-	f.change(i, j-i, 0)
-	f.view.joints = append(f.view.joints, int32(f.out.Len()))
+// delete leaves out [i, j).
+func (f *folder) delete(i, j int) {
+	f.out = append(f.out, f.text[f.copied:i]...)
+	f.changes = append(f.changes, change{view: uint32(len(f.out)), source: uint32(i), sourceLen: uint8(j - i)})
 	f.copied = j
+}
+
+// replace writes to in place of the character [i, j).
+func (f *folder) replace(i, j int, to rune) {
+	f.out = append(f.out, f.text[f.copied:i]...)
+	f.copied = j
+	at := len(f.out)
+	f.out = utf8.AppendRune(f.out, to)
+	if n := len(f.out) - at; n != j-i {
+		f.changes = append(f.changes, change{uint32(at), uint32(i), uint8(n), uint8(j - i)})
+	}
+}
+
+// join deletes the gap [i, j) and leaves a joint. It returns j.
+func (f *folder) join(i, j int) int {
+	f.delete(i, j)
+	f.joints = append(f.joints, int32(len(f.out)))
 	return j
 }
 
-// keep copies the gap [i, j) with its spaces folded.
+// keep folds the spaces [i, j) one by one. It returns j.
 func (f *folder) keep(i, j int) int {
 	for i < j {
 		r, n := utf8.DecodeRuneInString(f.text[i:])
-		if r != ' ' && r != '\n' && f.table.one(r) == ' ' {
-			f.copyTo(i)
-			f.change(i, n, 1)
-			f.out.WriteByte(' ')
-			f.copied = i + n
+		if r != ' ' {
+			f.replace(i, i+n, ' ')
 		}
 		i += n
 	}
