@@ -1,48 +1,231 @@
-// Package match finds many literals in one pass over a text.
+// Package match finds many literals in one pass over a text, much faster than
+// an automaton does: most positions of a Chinese text are dismissed by one
+// probe of a bitmap with the two characters that stand there.
+//
+// A position passes three sieves. The gate holds a bit for the first two
+// characters of every literal that begins with two ideographs (any characters
+// of three bytes). What passes is checked against a bitmap of two-character
+// and one of three-character beginnings. What is left is looked up in an exact
+// table and compared byte by byte. Literals of one character and of mixed
+// scripts have a bitmap of their first character; all others, one of their
+// first two bytes.
 package match
 
-import "strings"
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
 
 // A Matcher finds a fixed set of literals. It is safe for concurrent use.
 type Matcher struct {
-	literals []string
-	first    map[byte][]int
+	literals []literal
+
+	gate, pairs, triples sieve
+	single               [1024]uint64 // first characters of three bytes, a bit each
+	bytes                [1024]uint64 // first two bytes of the others, a bit each
+
+	byPair, byTriple, bySingle, byBytes table
 }
 
-// New compiles literals; ASCII letters in them match in either case. Empty
-// literals are ignored.
+// A literal is a string in lower case and its number in the caller's list.
+type literal struct {
+	text    string
+	number  int
+	letters bool // holds ASCII letters, which match in either case
+}
+
+// New compiles literals, which are valid UTF-8; ASCII letters in them match in
+// either case. Empty literals are ignored.
 func New(literals []string) *Matcher {
-	m := &Matcher{first: map[byte][]int{}}
+	m := &Matcher{}
 	for i, s := range literals {
-		s = lower(s)
-		m.literals = append(m.literals, s)
 		if s != "" {
-			m.first[s[0]] = append(m.first[s[0]], i)
+			low := lower(s)
+			m.literals = append(m.literals, literal{low, i, hasLetter(low)})
 		}
 	}
-	return m
-}
+	slices.SortStableFunc(m.literals, func(a, b literal) int { return cmp.Compare(len(a.text), len(b.text)) })
 
-// Scan reports every occurrence, overlapping ones too, in order of start; at
-// one start the shorter comes first.
-func (m *Matcher) Scan(text string, report func(start, end, literal int)) {
-	text = lower(text)
-	for i := range len(text) {
-		for _, l := range m.first[text[i]] {
-			if strings.HasPrefix(text[i:], m.literals[l]) {
-				report(i, i+len(m.literals[l]), l)
+	var pairs, triples, singles, others []entry
+	for i, l := range m.literals {
+		switch s := l.text; {
+		case wide(s) && wide(s[3:]) && wide(s[6:]):
+			triples = append(triples, entry{tripleKey(pairOf(s), s[6:]), i})
+		case wide(s) && wide(s[3:]):
+			pairs = append(pairs, entry{pairOf(s) * mix, i})
+		case wide(s):
+			singles = append(singles, entry{uint64(charOf(s)), i})
+		default:
+			for _, k := range bytesKeys(s) {
+				others = append(others, entry{uint64(k), i})
 			}
 		}
 	}
+	m.gate = newSieve(len(pairs)+len(triples), 5)
+	m.pairs = newSieve(len(pairs), 4)
+	m.triples = newSieve(len(triples), 5)
+	for _, e := range pairs {
+		m.gate.set(e.key)
+		m.pairs.set(e.key)
+	}
+	for _, e := range triples {
+		m.gate.set(pairOf(m.literals[e.literal].text) * mix)
+		m.triples.set(e.key)
+	}
+	for _, e := range singles {
+		m.single[e.key>>6] |= 1 << (e.key & 63)
+	}
+	for _, e := range others {
+		m.bytes[e.key>>6] |= 1 << (e.key & 63)
+	}
+	m.byPair, m.byTriple = newTable(pairs), newTable(triples)
+	m.bySingle, m.byBytes = newTable(singles), newTable(others)
+	return m
 }
 
-// lower maps ASCII letters to lower case and leaves all other bytes alone.
-func lower(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
+// Scan reports every occurrence in text, overlapping ones too, in order of
+// start; at one start the shorter comes first. Text is valid UTF-8.
+func (m *Matcher) Scan(text string, report func(start, end, literal int)) {
+	gate, single := m.gate, &m.single
+	i := 0
+	for i+8 <= len(text) {
+		b := text[i]
+		if b>>4 == 0xE {
+			v := load(text, i)
+			if single[v&15<<6|v>>8&63]>>(v>>16&63)&1 != 0 {
+				m.probe(&m.bySingle, v&15<<12|v>>8&63<<6|v>>16&63, text, i, report)
+			}
+			if key := v & sixBytes * mix; gate.has(key) {
+				m.verify(key, text, i, report)
+			}
+			i += 3
+			continue
+		}
+		if k := uint16(fold[b]) | uint16(fold[text[i+1]])<<8; m.bytes[k>>6]>>(k&63)&1 != 0 {
+			m.probe(&m.byBytes, uint64(k), text, i, report)
+		}
+		i += width(b)
+	}
+	m.scanTail(text, i, report)
+}
+
+// verify looks up what stands at i after the gate let it pass.
+func (m *Matcher) verify(key uint64, text string, i int, report func(start, end, literal int)) {
+	if m.pairs.has(key) {
+		m.probe(&m.byPair, key, text, i, report)
+	}
+	if i+9 <= len(text) && wide(text[i+6:]) {
+		if key := key ^ thirdOf(text[i+6:]); m.triples.has(key) {
+			m.probe(&m.byTriple, key, text, i, report)
 		}
 	}
-	return string(b)
+}
+
+// scanTail does for the last bytes, where fewer than eight are left, what Scan
+// does.
+func (m *Matcher) scanTail(text string, i int, report func(start, end, literal int)) {
+	for i < len(text) {
+		s := text[i:]
+		if !wide(s) {
+			k := uint64(fold[s[0]])
+			if len(s) > 1 {
+				k |= uint64(fold[s[1]]) << 8
+			}
+			m.probe(&m.byBytes, k, text, i, report)
+			i += width(s[0])
+			continue
+		}
+		m.probe(&m.bySingle, uint64(charOf(s)), text, i, report)
+		if wide(s[3:]) {
+			m.verify(pairOf(s)*mix, text, i, report)
+		}
+		i += 3
+	}
+}
+
+// probe reports the literals under key that stand at text[i:].
+func (m *Matcher) probe(t *table, key uint64, text string, i int, report func(start, end, literal int)) {
+	for _, n := range t.get(key) {
+		l := &m.literals[n]
+		end := i + len(l.text)
+		if end > len(text) {
+			return // the rest is longer
+		}
+		if text[i:end] == l.text || l.letters && equalFold(text[i:end], l.text) {
+			report(i, end, l.number)
+		}
+	}
+}
+
+// A sieve is a set that may hold more than was put in.
+type sieve struct {
+	words []uint64
+	shift uint // of a 64-bit hash, to a bit's number
+}
+
+// newSieve makes a sieve for n hashes with about 2^spare bits for each.
+func newSieve(n, spare int) sieve {
+	size := min(max(bits.Len(uint(n))+spare, 6), 24)
+	return sieve{make([]uint64, 1<<(size-6)), uint(64 - size)}
+}
+
+func (s sieve) set(hash uint64) {
+	h := hash >> (s.shift & 63)
+	s.words[h>>6] |= 1 << (h & 63)
+}
+
+func (s sieve) has(hash uint64) bool {
+	h := hash >> (s.shift & 63)
+	return s.words[h>>6&uint64(len(s.words)-1)]>>(h&63)&1 != 0
+}
+
+// A table maps keys to literals, the shorter first. It is an open hash table
+// with linear probing.
+type table struct {
+	slots    []slot
+	literals []uint32
+	shift    uint
+}
+
+type slot struct {
+	key      uint64
+	from, to uint32 // of table.literals; to == 0: free
+}
+
+type entry struct {
+	key     uint64
+	literal int
+}
+
+// newTable keeps the order of entries with equal keys.
+func newTable(entries []entry) table {
+	size := bits.Len(uint(2*len(entries) + 1))
+	t := table{slots: make([]slot, 1<<size), shift: uint(64 - size)}
+	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
+	for i := 0; i < len(entries); {
+		key := entries[i].key
+		from := len(t.literals)
+		for ; i < len(entries) && entries[i].key == key; i++ {
+			t.literals = append(t.literals, uint32(entries[i].literal))
+		}
+		s := t.find(key)
+		*s = slot{key, uint32(from), uint32(len(t.literals))}
+	}
+	return t
+}
+
+// find returns the slot of key, or the free one where it would go.
+func (t *table) find(key uint64) *slot {
+	mask := uint64(len(t.slots) - 1)
+	for h := key * mix >> (t.shift & 63) & mask; ; h = (h + 1) & mask {
+		if s := &t.slots[h]; s.to == 0 || s.key == key {
+			return s
+		}
+	}
+}
+
+func (t *table) get(key uint64) []uint32 {
+	s := t.find(key)
+	return t.literals[s.from:s.to]
 }
