@@ -12,14 +12,13 @@ import (
 type foldTable struct {
 	// stop marks the characters below U+10000 that need a second look, a bit
 	// each: what folds, what is deleted, and the spaces, which may be.
-	stop  [1024]uint64
-	pages [256]*[256]rune // of characters below U+10000 that fold to one
-	many  map[rune]string
+	stop [1024]uint64
+	to   map[rune]string // what a character folds to; full-width forms of ASCII apart
 }
 
 // folds compiles the tables when a text is first folded.
 var folds = sync.OnceValue(func() *foldTable {
-	t := &foldTable{many: map[rune]string{}}
+	t := &foldTable{to: make(map[rune]string, 8192)}
 	mark := func(r rune) {
 		if r < 0x10000 {
 			t.stop[r>>6] |= 1 << (r & 63)
@@ -27,19 +26,18 @@ var folds = sync.OnceValue(func() *foldTable {
 	}
 	for s := foldOne; s != ""; {
 		from, n := utf8.DecodeRuneInString(s)
-		to, m := utf8.DecodeRuneInString(s[n:])
-		t.add(from, to, s[n:n+m])
+		_, m := utf8.DecodeRuneInString(s[n:])
+		t.to[from] = s[n : n+m]
 		mark(from)
 		s = s[n+m:]
 	}
 	for r := '！'; r <= '～'; r++ {
-		t.add(r, r-0xFEE0, "")
 		mark(r)
 	}
 	for s := foldMany; s != ""; {
 		from, n := utf8.DecodeRuneInString(s)
 		end := strings.IndexByte(s, 0)
-		t.many[from] = s[n:end]
+		t.to[from] = s[n:end]
 		mark(from)
 		s = s[end+1:]
 	}
@@ -54,49 +52,42 @@ var folds = sync.OnceValue(func() *foldTable {
 	return t
 })
 
-func (t *foldTable) add(from, to rune, text string) {
-	if from >= 0x10000 {
-		t.many[from] = text
-		return
-	}
-	page := &t.pages[from>>8]
-	if *page == nil {
-		*page = new([256]rune)
-	}
-	(*page)[from&0xFF] = to
-}
-
-// one returns the character that r folds to, or 0.
-func (t *foldTable) one(r rune) rune {
-	if r >= 0x10000 || t.pages[r>>8] == nil {
-		return 0
-	}
-	return t.pages[r>>8][r&0xFF]
-}
-
 // next returns the offset at or after i of the first character of s that needs
 // a second look, or len(s). It is the inner loop of folding: three bytes of
-// UTF-8 select a word and a bit of t.stop without being decoded.
+// UTF-8 select a word and a bit of t.stop without being decoded, and ideographs
+// go two at a time.
 func (t *foldTable) next(s string, i int) int {
-	for i < len(s) {
-		b := s[i]
-		switch {
-		case b < 0x80:
-			if b == ' ' || b == '\n' {
-				return i
+	stop := &t.stop
+	for i+8 <= len(s) {
+		q := s[i : i+8]
+		v := uint64(q[0]) | uint64(q[1])<<8 | uint64(q[2])<<16 | uint64(q[3])<<24 |
+			uint64(q[4])<<32 | uint64(q[5])<<40 | uint64(q[6])<<48 | uint64(q[7])<<56
+		if v&0xF00000F0 == 0xE00000E0 {
+			a := stop[v&15<<6|v>>8&63] >> (v >> 16 & 63)
+			b := stop[v>>24&15<<6|v>>32&63] >> (v >> 40 & 63)
+			if (a|b)&1 == 0 {
+				i += 6
+				continue
 			}
-			i++
+			if a&1 == 0 {
+				i += 3
+			}
+			return i
+		}
+		switch b := byte(v); {
 		case b>>4 == 0xE:
-			if i+2 >= len(s) {
-				return i
-			}
-			if t.stop[int(b&15)<<6|int(s[i+1]&63)]>>(s[i+2]&63)&1 != 0 {
+			if stop[v&15<<6|v>>8&63]>>(v>>16&63)&1 != 0 {
 				return i
 			}
 			i += 3
-		default:
+		case b >= 0x80, b == ' ', b == '\n':
 			return i // two and four bytes, and what is no UTF-8
+		default:
+			i++
 		}
+	}
+	for i < len(s) && s[i] < 0x80 && s[i] != ' ' && s[i] != '\n' {
+		i++
 	}
 	return i
 }

@@ -14,37 +14,33 @@ const (
 	maxLabel    = 8   // characters of a form field's name
 )
 
-// gap handles the run of spaces that starts at i and returns its end.
+// gap returns the end of the spaces at i if they are no gap to a reader, else i.
 func (f *folder) gap(i int) int {
 	s := f.text
 	end, width := i, 0
-	for end < len(s) {
+	for end < len(s) && width <= maxGap {
 		r, n := utf8.DecodeRuneInString(s[end:])
-		if !f.space(r) {
+		if !space(r) {
 			break
 		}
-		width += 1
+		width++
 		if r == '\u3000' {
 			width++
 		}
 		end += n
 	}
 	if width > maxGap || i == 0 || end == len(s) {
-		return f.keep(i, end)
+		return i
 	}
 	left, _ := utf8.DecodeLastRuneInString(s[:i])
 	right, _ := utf8.DecodeRuneInString(s[end:])
 	switch {
-	case han(left) && han(right):
-		if f.spread(i) && !f.field(end) {
-			return f.join(i, end)
-		}
-	case digit(left) && digit(right):
-		if f.grouped(i, end) {
-			return f.join(i, end)
-		}
+	case han(left) && han(right) && f.spread(i) && !f.field(end):
+		return end
+	case digit(left) && digit(right) && f.grouped(i, end):
+		return end
 	}
-	return f.keep(i, end)
+	return i
 }
 
 // spread reports whether the character before the gap at i stands alone, as
@@ -134,31 +130,29 @@ func (f *folder) digitsAfter(i int) (total, group int) {
 	return total, group
 }
 
-// lineEnd handles the line end at i and returns the offset after it. The line
-// runs on if Han or digits stand at both sides and either the text is
-// hard-wrapped and this line is a full one, or a number is broken.
-func (f *folder) lineEnd(i int) int {
+// runsOn reports whether the line that ends at i runs on in the next, and from
+// where its trailing spaces, of which those before copied stay, are deleted
+// with the line end. It runs on if Han or digits stand at both sides and either
+// the text is hard-wrapped and this line is a full one, or a number is broken.
+func (f *folder) runsOn(i, copied int) (from int, joint bool) {
 	s := f.text
 	next := i + 1
-	from := i
-	for from > max(f.copied, i-maxTrailing) && (s[from-1] == ' ' || s[from-1] == '\r') {
+	right, _ := utf8.DecodeRuneInString(s[next:])
+	if !han(right) && !digit(right) {
+		return i, false
+	}
+	from = i
+	for from > max(copied, i-maxTrailing) && (s[from-1] == ' ' || s[from-1] == '\r') {
 		from--
 	}
-	if from == 0 || next == len(s) {
-		return next
-	}
 	left, n := utf8.DecodeLastRuneInString(s[:from])
-	right, _ := utf8.DecodeRuneInString(s[next:])
-	if !han(right) && !digit(right) || !f.sameFlow(i, next) {
-		return next
-	}
 	switch {
 	case digit(right) && f.brokenNumber(from, next, left, n):
 	case (han(left) || digit(left)) && f.wrapped(from) && !f.opens(next):
 	default:
-		return next
+		return i, false
 	}
-	return f.join(from, next)
+	return from, f.sameFlow(i, next)
 }
 
 // sameFlow reports whether text may run on from the line end at i to next:
@@ -259,15 +253,17 @@ func (f *folder) opens(i int) bool {
 		case strings.ContainsRune(".．、)）", r):
 			return n <= 2
 		default:
-			return letters == n && n >= 2 && f.space(r)
+			return letters == n && n >= 2 && space(r)
 		}
 		i += size
 	}
 	return false
 }
 
-// space reports whether r is or folds to a space.
-func (f *folder) space(r rune) bool { return r == ' ' || f.table.one(r) == ' ' }
+// space reports whether r is one of Unicode's spaces that fold to the ASCII one.
+func space(r rune) bool {
+	return r == ' ' || r == 0xA0 || r >= 0x2000 && r <= 0x200A || r == 0x202F || r == 0x205F || r == '\u3000'
+}
 
 // digit reports whether r is an ASCII or full-width digit.
 func digit(r rune) bool {

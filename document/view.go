@@ -114,7 +114,6 @@ type folder struct {
 	out     []byte
 	changes []change
 	joints  []int32
-	copied  int // text up to here is in out
 }
 
 var folders = sync.Pool{New: func() any { return new(folder) }}
@@ -123,77 +122,89 @@ var folders = sync.Pool{New: func() any { return new(folder) }}
 func Fold(d *Document) *View {
 	f := folders.Get().(*folder)
 	defer folders.Put(f)
-	*f = folder{table: folds(), doc: d, text: d.Text, wrap: -1,
-		out: f.out[:0], changes: f.changes[:0], joints: f.joints[:0]}
-	f.fold()
-	v := &View{Text: d.Text, changes: slices.Clone(f.changes), joints: slices.Clone(f.joints)}
-	if f.copied > 0 {
-		v.Text = string(append(f.out, f.text[f.copied:]...))
-	}
+	f.table, f.doc, f.text, f.wrap = folds(), d, d.Text, -1
+	text := f.fold()
 	f.doc, f.text = nil, ""
-	return v
+	return &View{Text: text, changes: slices.Clone(f.changes), joints: slices.Clone(f.joints)}
 }
 
-func (f *folder) fold() {
-	s := f.text
-	for i := f.table.next(s, 0); i < len(s); i = f.table.next(s, i) {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		to := f.table.one(r)
-		switch {
-		case r == '\n':
-			i = f.lineEnd(i)
-			continue
-		case f.space(r):
-			i = f.gap(i)
-			continue
-		case to != 0:
-			f.replace(i, i+n, to)
-		case ignorable(r):
-			f.delete(i, i+n)
-		default:
-			if many, ok := f.table.many[r]; ok {
-				f.delete(i, i+n)
-				f.changes[len(f.changes)-1].viewLen = uint8(len(many))
-				f.out = append(f.out, many...)
+// fold returns the folded text and leaves the way back in f. The slices are
+// held in variables: this is the loop that every byte of a document passes.
+func (f *folder) fold() string {
+	s, t := f.text, f.table
+	out, changes, joints := f.out[:0], f.changes[:0], f.joints[:0]
+	copied := 0 // text up to here is in out
+	for i := t.next(s, 0); i < len(s); i = t.next(s, i) {
+		from, end := i, i+1
+		var to string
+		joint := false
+		if c := fullWidth(s, i); c != 0 {
+			end, to = i+3, ascii[c:c+1]
+		} else {
+			r, n := utf8.DecodeRuneInString(s[i:])
+			end = i + n
+			switch {
+			case r == '\n':
+				from, joint = f.runsOn(i, copied)
+				if !joint {
+					i = end
+					continue
+				}
+			case space(r):
+				if gap := f.gap(i); gap > i {
+					end, joint = gap, true
+				} else if to = " "; r == ' ' {
+					i = end
+					continue
+				}
+			case ignorable(r):
+			default:
+				var ok bool
+				if to, ok = t.to[r]; !ok {
+					i = end
+					continue
+				}
 			}
 		}
-		i += n
-	}
-}
-
-// delete leaves out [i, j).
-func (f *folder) delete(i, j int) {
-	f.out = append(f.out, f.text[f.copied:i]...)
-	f.changes = append(f.changes, change{view: uint32(len(f.out)), source: uint32(i), sourceLen: uint8(j - i)})
-	f.copied = j
-}
-
-// replace writes to in place of the character [i, j).
-func (f *folder) replace(i, j int, to rune) {
-	f.out = append(f.out, f.text[f.copied:i]...)
-	f.copied = j
-	at := len(f.out)
-	f.out = utf8.AppendRune(f.out, to)
-	if n := len(f.out) - at; n != j-i {
-		f.changes = append(f.changes, change{uint32(at), uint32(i), uint8(n), uint8(j - i)})
-	}
-}
-
-// join deletes the gap [i, j) and leaves a joint. It returns j.
-func (f *folder) join(i, j int) int {
-	f.delete(i, j)
-	f.joints = append(f.joints, int32(len(f.out)))
-	return j
-}
-
-// keep folds the spaces [i, j) one by one. It returns j.
-func (f *folder) keep(i, j int) int {
-	for i < j {
-		r, n := utf8.DecodeRuneInString(f.text[i:])
-		if r != ' ' {
-			f.replace(i, i+n, ' ')
+		out = append(out, s[copied:from]...)
+		if len(to) != end-from || utf8.RuneCountInString(to) > 1 {
+			changes = append(changes, change{uint32(len(out)), uint32(from), uint8(len(to)), uint8(end - from)})
 		}
-		i += n
+		if joint {
+			joints = append(joints, int32(len(out)))
+		}
+		out = append(out, to...)
+		copied, i = end, end
 	}
-	return j
+	f.changes, f.joints = changes, joints
+	if copied == 0 {
+		f.out = out
+		return s
+	}
+	f.out = append(out, s[copied:]...)
+	return string(f.out)
+}
+
+// ascii is the string of all ASCII characters.
+var ascii = func() string {
+	var b [128]byte
+	for i := range b {
+		b[i] = byte(i)
+	}
+	return string(b[:])
+}()
+
+// fullWidth returns the ASCII character whose full-width form (U+FF01 to
+// U+FF5E) stands at s[i:], or 0.
+func fullWidth(s string, i int) byte {
+	if i+2 >= len(s) || s[i] != 0xEF {
+		return 0
+	}
+	switch c := s[i+2]; {
+	case s[i+1] == 0xBC && c > 0x80:
+		return c - 0x60
+	case s[i+1] == 0xBD && c <= 0x9E:
+		return c - 0x20
+	}
+	return 0
 }
