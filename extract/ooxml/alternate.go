@@ -7,6 +7,9 @@ import (
 	"yinqu/extract/zipxml"
 )
 
+// maxNesting bounds alternatives inside alternatives.
+const maxNesting = 64
+
 // A branch is a Choice or Fallback of mc:AlternateContent that says the same
 // as an earlier branch: a text box written for older programs as well.
 type branch struct {

@@ -139,14 +139,14 @@ func readWord(p *zipxml.Package, e *zipxml.Emitter) error {
 		name := p.Name(pt.index)
 		done, err := emitOther(p, e, pt)
 		if !done {
-			f := &flow{Emitter: e, part: pt.index, kind: document.Metadata, place: name, styles: styles}
+			f := &flow{Flow: zipxml.Flow{Emitter: e, Kind: document.Metadata, Place: name}, part: pt.index, styles: styles}
 			if i := wordRank(pt.root); i < len(wordParts) {
 				w := wordParts[i]
-				f.kind, f.place = w.kind, w.place
+				f.Kind, f.Place = w.kind, w.place
 				f.space = !drawn[pt.root]
 				if w.place != "" {
 					count[w.place]++
-					f.place = fmt.Sprintf("%s %d", w.place, count[w.place])
+					f.Place = fmt.Sprintf("%s %d", w.place, count[w.place])
 				}
 			}
 			if f.b, err = p.XML(pt.index); err == nil {

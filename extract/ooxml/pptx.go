@@ -81,17 +81,17 @@ func readSlides(p *zipxml.Package, e *zipxml.Emitter) error {
 		name := p.Name(pt.index)
 		done, err := emitOther(p, e, pt)
 		if !done {
-			f := &flow{Emitter: e, part: pt.index, kind: document.Metadata, place: name}
+			f := &flow{Flow: zipxml.Flow{Emitter: e, Kind: document.Metadata, Place: name}, part: pt.index}
 			if i := rank(pt); i < len(slideParts) {
 				count[pt.root]++
-				f.kind, f.place = slideParts[i].kind, fmt.Sprintf("%s %d", slideParts[i].place, count[pt.root])
+				f.Kind, f.Place = slideParts[i].kind, fmt.Sprintf("%s %d", slideParts[i].place, count[pt.root])
 			}
 			if f.b, err = p.XML(pt.index); err == nil {
 				switch {
 				case pt.root == "tagLst":
 					err = emitAll(e, pt.index, f.b, name)
 				case pt.root == "sld" && (isHiddenSlide(f.b) || shown[pt.index] == noSlide):
-					f.kind = document.Hidden
+					f.Kind = document.Hidden
 					err = f.read()
 				default:
 					err = f.read()

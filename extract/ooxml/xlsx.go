@@ -255,7 +255,7 @@ func (b *book) emitPart(p *zipxml.Package, e *zipxml.Emitter, pt part) error {
 	case "externalLink":
 		return emitTexts(e, pt.index, raw, textsOf{within: "sheetDataSet", attrs: map[string]string{"sheetName": "val"}, kind: document.Hidden, place: "external link"})
 	case "wsDr", "chartSpace", "dataModel", "userShapes", "chartsheet", "xml", "personList":
-		f := &flow{Emitter: e, part: pt.index, b: raw, kind: document.Body, place: strings.TrimSuffix(path.Base(name), path.Ext(name))}
+		f := &flow{Flow: zipxml.Flow{Emitter: e, Kind: document.Body, Place: strings.TrimSuffix(path.Base(name), path.Ext(name))}, part: pt.index, b: raw}
 		return f.read()
 	}
 	return emitAll(e, pt.index, raw, name)
