@@ -4,6 +4,7 @@ package all
 import (
 	"yinqu/extract"
 	"yinqu/extract/html"
+	"yinqu/extract/odf"
 	"yinqu/extract/ooxml"
 	"yinqu/extract/pdf"
 	"yinqu/extract/text"
@@ -19,10 +20,11 @@ func Formats(risky func(extract.Format) extract.Format) []extract.Format {
 	}
 	return []extract.Format{
 		ooxml.Docx{},
-		html.Format{},
 		ooxml.Xlsx{},
 		ooxml.Pptx{},
+		odf.Format{},
 		risky(pdf.Format{}),
+		html.Format{},
 		text.Format{},
 	}
 }

@@ -2,9 +2,7 @@ package ooxml
 
 import (
 	"net/url"
-	"slices"
 	"strings"
-	"unicode"
 
 	"yinqu/document"
 	"yinqu/extract/zipxml"
@@ -98,19 +96,8 @@ func generic(element, label, text string) bool {
 	case label != "name" || element != "docPr" && element != "cNvPr":
 		return false
 	}
-	stem := strings.TrimRightFunc(text, unicode.IsDigit)
-	numbered := len(stem) < len(text)
-	stem = strings.TrimSpace(stem)
-	if strings.IndexFunc(stem, func(r rune) bool { return r > unicode.MaxASCII }) < 0 {
-		return numbered && !strings.ContainsAny(stem, ".@")
-	}
-	return slices.Contains(madeNames, stem)
+	return zipxml.MadeName(text)
 }
-
-// madeNames are what Office, WPS and LibreOffice call shapes in Chinese.
-var madeNames = strings.Fields(`图片 图像 图形 图表 图示 文本框 矩形 圆角矩形 椭圆 形状 自选图形 组合 直线 直接连接符 直接箭头连接符 连接符
-	标题 副标题 内容占位符 文本占位符 图片占位符 日期占位符 页脚占位符 灯片编号占位符 幻灯片编号占位符 表格 占位符 对象 艺术字 流程图 箭头 右箭头 左箭头
-	圖片 文字方塊 矩形 標題 表格 物件 幻灯片`)
 
 func (a *attrs) add(k attrKey, r zipxml.Range) {
 	if a.refs == nil {

@@ -38,13 +38,13 @@ type flow struct {
 	deleted int           // inside tracked deletions
 	title   bool          // inside a slide's title
 	unseen  bool          // inside a shape that is not shown
-	element int           // where an element that stands for text begins
+	element int           // where an element that stands for text begins; -1 outside
 	skip    []branch
 }
 
 // read emits the part's paragraphs, tables and attributes.
 func (f *flow) read() error {
-	f.skip = branches(f.b)
+	f.skip, f.element = branches(f.b), -1
 	f.s = zipxml.NewScanner(f.b)
 	for f.s.Next() && !f.Stopped() {
 		switch f.s.Kind {
@@ -180,7 +180,9 @@ func (f *flow) end() {
 
 // symbol adds the character that an element stands for.
 func (f *flow) symbol() {
-	if f.props > 0 || !f.Paragraph() {
+	start := f.element
+	f.element = -1
+	if start < 0 || f.props > 0 || !f.Paragraph() {
 		return // a tab stop, not a tab
 	}
 	text := "\n"
@@ -193,7 +195,7 @@ func (f *flow) symbol() {
 		text = "\u00AD"
 	case "sym":
 		// Symbol fonts place their signs in the private use area: no text.
-		n, err := strconv.ParseUint(attrIn(f.b[f.element:f.s.End], "char"), 16, 16)
+		n, err := strconv.ParseUint(attrIn(f.b[start:f.s.End], "char"), 16, 16)
 		if err != nil || n < 0x20 || n >= 0xD800 && n < 0xF900 || n > 0xFFFD {
 			return
 		}
@@ -204,7 +206,7 @@ func (f *flow) symbol() {
 		form = formBreak
 	}
 	f.aside = ""
-	f.add(text, zipxml.Ref{Part: f.part, Range: zipxml.Range{Start: f.element, End: f.s.End}, Form: form})
+	f.add(text, zipxml.Ref{Part: f.part, Range: zipxml.Range{Start: start, End: f.s.End}, Form: form})
 }
 
 func attrIn(element []byte, name string) string {
