@@ -16,7 +16,7 @@ const (
 )
 
 // pauses end a clause in a sentence.
-const pauses = ",:()[]{}《》【】—" + emptyBoxes + tickedBoxes
+const pauses = " ,:()[]{}《》【】—" + emptyBoxes + tickedBoxes
 
 // widen returns the clause around [start, end) of the folded text. A quotation
 // that begins in the clause is taken whole; what reports it (她说) is not.
@@ -62,7 +62,7 @@ func asserted(p *Pass, start, last, end int) bool {
 	if denied(before) || start < last && (denied(inside) || asked.MatchString(inside)) {
 		return false
 	}
-	return !choice(before, after) && !cited(before, after) && !general(before, after)
+	return !choice(before, after) && !cited(before, after) && !general(before, after) && !question.MatchString(after) && !titled(p, start, end)
 }
 
 var (
@@ -71,12 +71,25 @@ var (
 	asked     = regexp.MustCompile(`(?:是否|有无|有没有|有沒有|会不会|是不是|能不能|问及|询问|了解有无|排查|筛查|评估|預防|预防|干预|防止|防范|避免|关于|如何|怎样|怎么)[^,。;:!?]{0,6}$`)
 	supposed  = regexp.MustCompile(`(?:如果|假如|假设|倘若|一旦|万一|如有|如出现|若有|若出现|凡|凡是|当出现|出现以下)[^。;!?]{0,16}$`)
 	duty      = regexp.MustCompile(`(?:应当|严禁|禁止|不准|不得(?:[^低高超少于]|$)|的,应|者应|予以保密|保密例外|应立即|应及时)`)
-	statistic = regexp.MustCompile(`(?:检出率|发生率|患病率|比例|占比|百分|%|人次|问卷|被试|样本|呈正相关|呈负相关|显著)`)
+	statistic = regexp.MustCompile(`(?:检出率|发生率|患病率|比例|占比|百分|%|人次|问卷|被试|样本|呈正相关|呈负相关|显著性)`)
 	unchosen  = regexp.MustCompile(`^[^,。;!?\n` + emptyBoxes + `]{0,6}(?:[` + emptyBoxes + `]|__)`)
+	question  = regexp.MustCompile(`^[^,。;!?\n]{0,14}(?:吗|\?|么\?)`)
+	titleTail = regexp.MustCompile(`^[^。,;:!?\n]{0,40}(?:记录表?|登记表?|调查表|申请表|审批表|认定表|上报表|信息表|统计表|一览表|汇总表|明细|报告书?|纪要|笔录|名单|办法|规定|制度|条例|协议书?|方案|预案|通知|手册|问卷|量表|须知|指南|教案|听证会)(?:\s?[(][^)\n]*[)])?\s*(?:\n|$)`)
 	denyTail  = regexp.MustCompile(`^[^,。;!?]{0,6}[::]\s*(?:无|否|未见|没有|无明显|阴性|-|/|—|不详|$)`)
 )
 
+// titled reports whether the term stands in a line that is the title of a
+// form, report or rule.
+func titled(p *Pass, start, end int) bool {
+	before := p.Before(start, 24)
+	if start > len(before) && p.View.Text[start-len(before)-1] != '\n' {
+		return false
+	}
+	return titleTail.MatchString(before+p.View.Text[start:end]+p.After(end, 30)) && !strings.ContainsAny(before, "。,;:")
+}
+
 func denied(before string) bool {
+	before = before[strings.LastIndexByte(before, ' ')+1:] // chats pause by spaces
 	return negation.MatchString(before) && !notDeny.MatchString(before)
 }
 

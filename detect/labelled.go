@@ -51,7 +51,7 @@ func (d *valueRule) cells(p *Pass, report func(Finding)) {
 
 // table reports the values in one table.
 func (d *valueRule) table(p *Pass, cells []document.Segment, report func(Finding)) {
-	if len(d.rule.Find.Beside) > 0 && !besides(p, cells, d.rule.Find.Beside) {
+	if f := &d.rule.Find; len(f.Beside) > 0 && (!besides(p, cells, f.Beside) || besides(p, cells, d.rule.Context.Not)) {
 		return
 	}
 	var head string // the first cell of the row

@@ -71,7 +71,7 @@ func (d *phraseDetector) Detect(_ context.Context, p *Pass, report func(Finding)
 	hits := make([][]Hit, len(d.rules))
 	for _, h := range p.Hits(d.Name()) {
 		o := d.owners[h.Term]
-		if bordered(p, d.rules[o.rule].Find.Border, h) {
+		if f := &d.rules[o.rule].Find; f.Extend == rules.ExtendScore || bordered(p, f.Border, h) {
 			hits[o.rule] = append(hits[o.rule], Hit{h.Start, h.End, o.group})
 		}
 	}
@@ -167,7 +167,13 @@ func (d *phraseDetector) onward(p *Pass, all []clause, i int) int {
 	end := c.end
 	for end < limit {
 		rest := p.After(end, maxClause)
-		if !strings.HasPrefix(rest, ",") {
+		if strings.HasPrefix(rest, "(") {
+			if i := strings.IndexAny(rest, ")。\n"); i > 0 && rest[i] == ')' && utf8.RuneCountInString(rest[:i+1]) <= room {
+				end += i + 1
+			}
+			break
+		}
+		if !strings.HasPrefix(rest, ",") && !strings.HasPrefix(rest, " ") {
 			break
 		}
 		_, stop := widen(p, end+1, end+1)
@@ -246,7 +252,8 @@ func (d *phraseDetector) coordinate(p *Pass, found []clause) []clause {
 	for _, c := range found {
 		if len(out) > 0 {
 			last := &out[len(out)-1]
-			if c.start <= last.end || onlyPause(p.View.Text[last.end:c.start]) {
+			phrase := d.rules[c.rule].Find.Extend == rules.ExtendPhrase
+			if c.start <= last.end || phrase && onlyPause(p.View.Text[last.end:c.start]) || listed(p, *last, c) {
 				last.end = max(last.end, c.end)
 				last.confidence = max(last.confidence, c.confidence)
 				for _, e := range c.evidence {
@@ -264,6 +271,16 @@ func (d *phraseDetector) coordinate(p *Pass, found []clause) []clause {
 
 // onlyPause reports whether s is at most a comma and spaces.
 func onlyPause(s string) bool { return strings.Trim(s, ",、 ") == "" && len(s) <= 8 }
+
+// listed reports whether b follows a in a list of medicines or scores of
+// which neither is so long that the other vanishes beside it.
+func listed(p *Pass, a, b clause) bool {
+	if a.entity != rules.Medication && a.entity != rules.Scale || strings.Trim(p.View.Text[a.end:b.start], ",、;和及与 ") != "" {
+		return false
+	}
+	long := b.end - a.start
+	return 5*(a.end-a.start) >= 2*long && 5*(b.end-b.start) >= 2*long
+}
 
 // search returns the matches of re in the windows around its anchors: of its
 // first group if it has one. Each window is searched once.
