@@ -71,7 +71,7 @@ func extension(name string) string { return plainExtension.FindString(name) }
 // opaquePlace keeps of a place what the format counts, not what somebody named.
 func opaquePlace(l Location) string {
 	switch {
-	case l.Segment == document.Filename || numbered.MatchString(l.Path):
+	case l.Segment == document.Filename || countedOnly.MatchString(l.Path):
 		return l.Path
 	case cellReference.MatchString(l.Path):
 		return "*" + cellReference.FindString(l.Path)

@@ -116,61 +116,132 @@ func why(l lang.Lang, evidence []string) string {
 	var words []string
 	for _, e := range evidence {
 		key, arg, _ := strings.Cut(e, ":")
-		arg = printable(arg)
-		switch key {
-		case "near":
-			e = l.T("near “%s”", arg)
-		case "label":
-			e = l.T("field “%s”", arg)
-		case "checksum":
-			e = l.T("check digit right")
-		case "typo":
-			e = l.T("check digit wrong")
-		case "spread":
-			e = l.T("named elsewhere in the document")
-		default:
-			e = printable(e)
-		}
-		words = append(words, e)
+		words = append(words, evidenceName(l, key, printable(arg), printable(e)))
 	}
 	return strings.Join(words, l.T(", "))
 }
 
-var numbered = regexp.MustCompile(`^(page|paragraph|comment|slide|footnote|endnote|header|footer|line) (\d+)$`)
+// evidenceName returns one piece of evidence in words; those that have none
+// stand as they are.
+func evidenceName(l lang.Lang, key, arg, whole string) string {
+	switch key {
+	case "near":
+		return l.T("near “%s”", arg)
+	case "label":
+		return l.T("field “%s”", arg)
+	case "checksum":
+		return l.T("check digit right")
+	case "typo":
+		return l.T("check digit wrong")
+	case "verified":
+		return l.T("verified (%s)", arg)
+	case "luhn":
+		return l.T("check digit right (Luhn)")
+	case "bin":
+		return l.T("a bank's number range")
+	case "form":
+		return l.T("the form of such a number")
+	case "mobile prefix":
+		return l.T("a mobile prefix")
+	case "area code":
+		return l.T("an area code")
+	case "address form":
+		return l.T("the form of an address")
+	case "plate form":
+		return l.T("the form of a plate")
+	case "region":
+		return l.T("a known region")
+	case "dictionary":
+		return l.T("a listed term")
+	case "pattern":
+		return l.T("a pattern")
+	case "roster":
+		return l.T("on the roster")
+	}
+	return nameEvidence(l, key, whole)
+}
 
-// place returns where a finding stands, in words: line and column, and the
-// part of the document if it is named.
+// nameEvidence says what found a name.
+func nameEvidence(l lang.Lang, key, whole string) string {
+	switch key {
+	case "crf":
+		return l.T("the model of names")
+	case "spread":
+		return l.T("named elsewhere in the document")
+	case "title":
+		return l.T("surname and title")
+	case "kin":
+		return l.T("a word of kinship")
+	case "post":
+		return l.T("a post")
+	case "list":
+		return l.T("a list of names")
+	case "cell":
+		return l.T("a cell of its own")
+	case "token":
+		return l.T("stands alone")
+	case "chat":
+		return l.T("the head of a message")
+	case "english":
+		return l.T("an English name")
+	case "pinyin":
+		return l.T("a name in pinyin")
+	}
+	return whole
+}
+
+// place returns where a finding stands, in words: line and column of a text,
+// the cell of a table, else both position and part.
 func place(l lang.Lang, loc Location) string {
 	at := fmt.Sprintf("%d:%d", loc.Line, loc.Column)
 	switch {
 	case loc.Segment == document.Filename:
 		return l.T("file name")
-	case loc.Path == "":
+	case loc.Path == "", strings.HasPrefix(loc.Path, "line "):
 		return at
+	case loc.Segment == document.Cell, cellReference.MatchString(loc.Path):
+		return part(l, loc.Path)
 	}
 	return at + " " + part(l, loc.Path)
 }
 
+// counted are the parts of documents that the formats count or letter.
+var (
+	counted     = regexp.MustCompile(`\b(table row|page|slide|sheet|paragraph|line|column|row|table|comment|footnote|endnote|header|footer) (\d+|[A-Z]{1,3})\b`)
+	countedOnly = regexp.MustCompile(`^(` + counted.String() + `(, | |$))+$`)
+)
+
 // part returns the name of a part of a document, in words where it is one of
 // those that the formats count.
 func part(l lang.Lang, path string) string {
-	m := numbered.FindStringSubmatch(path)
-	if m == nil {
-		return printable(path)
-	}
-	switch m[1] {
-	case "page":
-		return l.T("page %s", m[2])
-	case "paragraph":
-		return l.T("paragraph %s", m[2])
-	case "comment":
-		return l.T("comment %s", m[2])
-	case "slide":
-		return l.T("slide %s", m[2])
-	case "footnote", "endnote":
-		return l.T("note %s", m[2])
-	}
-	return path
+	return printable(counted.ReplaceAllStringFunc(path, func(s string) string {
+		m := counted.FindStringSubmatch(s)
+		switch m[1] {
+		case "page":
+			return l.T("page %s", m[2])
+		case "slide":
+			return l.T("slide %s", m[2])
+		case "sheet":
+			return l.T("sheet %s", m[2])
+		case "paragraph":
+			return l.T("paragraph %s", m[2])
+		case "line":
+			return l.T("line %s", m[2])
+		case "column":
+			return l.T("column %s", m[2])
+		case "row", "table row":
+			return l.T("row %s", m[2])
+		case "table":
+			return l.T("table %s", m[2])
+		case "comment":
+			return l.T("comment %s", m[2])
+		case "footnote", "endnote":
+			return l.T("note %s", m[2])
+		case "header":
+			return l.T("header %s", m[2])
+		}
+		return l.T("footer %s", m[2])
+	}))
 }
 
 // consentState returns s in words.
