@@ -101,6 +101,10 @@ var zh = map[string]string{
 	"What could not be read was not checked: look at it yourself.":                     "未能读取的内容没有检查，请人工查看。",
 	"files: %d  block: %d  review: %d  pass: %d  unread: %d  findings: %d  policy: %s": "文件 %d 个：禁止 %d，复核 %d，通过 %d，未读 %d；发现 %d 处；用途 %s",
 
+	// progress
+	"files: %d":    "文件 %d",
+	"problems: %d": "未读 %d",
+
 	// the page
 	"…and %d more":                  "……另有 %d 处",
 	"…and %d more files":            "……另有 %d 个文件未列出",

@@ -37,6 +37,9 @@ func (r *reading) read(ctx context.Context) error {
 		return r.unread(ctx, document.Problem{Path: r.item.Path, Cause: r.item.Cause})
 	}
 	f, err := r.item.Open(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return r.unread(ctx, document.Problem{Path: r.item.Path, Cause: cause(err)})
 	}

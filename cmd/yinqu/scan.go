@@ -83,19 +83,26 @@ func runScan(ctx context.Context, e *env, o scanOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, out.close(err == nil || errors.As(err, new(statusError)))) }()
+	whole := false
+	defer func() { err = errors.Join(err, out.close(whole)) }()
 	sink, err := report.NewSink(o.format, out, report.Options{Lang: e.lang, Verbose: o.verbose, Paths: o.names,
 		Date: opts.Judge.Now, Color: out.terminal && e.getenv("NO_COLOR") == ""})
 	if err != nil {
 		return err
 	}
+	shown := newProgress(ctx, e, source)
+	opts.Watch = shown
+	out.through = shown.above(out.terminal)
 	sum, err := scan.Run(ctx, source, opts, sink)
+	shown.close()
+	out.through = nil
 	if err != nil {
 		return err
 	}
 	if err := sink.Close(sum); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
+	whole = true
 	if code := exitCode(sum, o); code != exitClean {
 		return statusError(code)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -96,31 +97,41 @@ func newReader(passwordFile string) (*extract.Reader, error) {
 // output is where a report goes: standard output, or a file that appears
 // under its name only when it is whole.
 type output struct {
-	*bufio.Writer
+	w        io.Writer
+	through  io.Writer // takes the report instead for a while; nil: none
 	terminal bool
+	buffer   *bufio.Writer // of the file; nil for standard output, which shows every result at once
 	file     *os.File
 	name     string
 }
 
 func newOutput(e *env, name string) (*output, error) {
 	if name == "" || name == "-" {
-		return &output{Writer: bufio.NewWriter(e.out), terminal: e.outTTY}, nil
+		return &output{w: e.out, terminal: e.outTTY}, nil
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".yinqu-*") // mode 0600
 	if err != nil {
 		return nil, err
 	}
-	return &output{Writer: bufio.NewWriter(f), file: f, name: name}, nil
+	b := bufio.NewWriter(f)
+	return &output{w: b, buffer: b, file: f, name: name}, nil
 }
 
-// close flushes the output; a file is kept only if ok.
-func (o *output) close(ok bool) error {
-	err := o.Flush()
-	if o.file == nil {
-		return err
+// Write implements io.Writer.
+func (o *output) Write(b []byte) (int, error) {
+	if o.through != nil {
+		return o.through.Write(b)
 	}
-	err = errors.Join(err, o.file.Close())
-	if ok && err == nil {
+	return o.w.Write(b)
+}
+
+// close ends the output; a file is kept only if it is whole.
+func (o *output) close(whole bool) error {
+	if o.file == nil {
+		return nil
+	}
+	err := errors.Join(o.buffer.Flush(), o.file.Close())
+	if whole && err == nil {
 		if err = os.Rename(o.file.Name(), o.name); err == nil {
 			return nil
 		}
