@@ -7,4 +7,10 @@ require (
 	yinqu v0.0.0
 )
 
+require (
+	github.com/go-ego/gse v0.80.3 // indirect
+	github.com/goccy/go-yaml v1.19.2 // indirect
+	github.com/vcaesar/cedar v0.20.2 // indirect
+)
+
 replace yinqu => ../
