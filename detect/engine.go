@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"yinqu/detect/match"
 	"yinqu/detect/segment"
@@ -171,7 +172,7 @@ func (e *Engine) pass(d *document.Document) *Pass {
 			p.hits[w.owner] = append(p.hits[w.owner], Hit{start, end, w.term})
 		}
 	})
-	p.numbers = numbers(p.View)
+	p.numbers = sync.OnceValue(func() []Number { return numbers(p.View) })
 	p.tokens = tokens(p.View.Text)
 	p.grids = grids(d.Text)
 	return p

@@ -16,7 +16,7 @@ type Pass struct {
 
 	owners  map[string]int
 	hits    [][]Hit // by owner
-	numbers []Number
+	numbers func() []Number
 
 	segmenter *segment.Segmenter
 	tokens    []token
@@ -40,7 +40,7 @@ func (p *Pass) Hits(owner string) []Hit {
 }
 
 // Numbers returns the runs of at least five digits, in order of position.
-func (p *Pass) Numbers() []Number { return p.numbers }
+func (p *Pass) Numbers() []Number { return p.numbers() }
 
 // Source maps a range of the folded text to the document's.
 func (p *Pass) Source(start, end int) document.Span { return p.View.Source(start, end) }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,7 +17,7 @@ import (
 // because where one topic ends another begins.
 type phraseDetector struct {
 	rules    []rules.Rule
-	patterns []*regexp.Regexp // by rule; nil for rules of terms
+	patterns []*pattern // by rule; nil for rules of terms
 	literals []string
 	owners   []literalOwner // by literal
 }
@@ -41,10 +40,10 @@ type occurrence struct{ start, last, end int }
 
 // add takes r in.
 func (d *phraseDetector) add(r rules.Rule) error {
-	var re *regexp.Regexp
+	var re *pattern
 	if r.Find.Pattern != "" {
 		var err error
-		if re, err = regexp.Compile(r.Find.Pattern); err != nil {
+		if re, err = newPattern(r.Find.Pattern); err != nil {
 			return fmt.Errorf("pattern: %w", err)
 		}
 	}
@@ -284,7 +283,7 @@ func listed(p *Pass, a, b clause) bool {
 
 // search returns the matches of re in the windows around its anchors: of its
 // first group if it has one. Each window is searched once.
-func search(p *Pass, re *regexp.Regexp, window int, hits []Hit) []Hit {
+func search(p *Pass, re *pattern, window int, hits []Hit) []Hit {
 	if window == 0 {
 		window = 40
 	}

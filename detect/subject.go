@@ -2,7 +2,6 @@ package detect
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,12 +11,12 @@ import (
 
 // Words that tell a person's role, in a label or beside a name.
 var (
-	relativeWord = regexp.MustCompile(`父|母|爸|妈|爷|奶|姥|外公|外婆|叔|伯|姑|舅|姨|哥|弟|姐|妹|家长|监护人|联系人|亲属|配偶|丈夫|妻子|老公|老婆|儿子|女儿`)
-	staffWord    = regexp.MustCompile(`老师|教师|班主任|辅导员|咨询师|治疗师|医生|医师|主任|校长|记录人|填表|填报|审核|督导|警官|护士|教练|经办|负责人|签名|心理师|社工`)
-	clientWord   = regexp.MustCompile(`^(学生|姓名|来访者|来访学生|来询者|求助者|当事人|患者|员工|被试|案主|本人)?(姓名)?$|来访|当事人|求助者|案主`)
+	relativeWord = mustPattern(`父|母|爸|妈|爷|奶|姥|外公|外婆|叔|伯|姑|舅|姨|哥|弟|姐|妹|家长|监护人|联系人|亲属|配偶|丈夫|妻子|老公|老婆|儿子|女儿`)
+	staffWord    = mustPattern(`老师|教师|班主任|辅导员|咨询师|治疗师|医生|医师|主任|校长|记录人|填表|填报|审核|督导|警官|护士|教练|经办|负责人|签名|心理师|社工`)
+	clientWord   = mustPattern(`^(学生|姓名|来访者|来访学生|来询者|求助者|当事人|患者|员工|被试|案主|本人)?(姓名)?$|来访|当事人|求助者|案主`)
 
 	// unnamedClient finds a text that speaks of one person without a name.
-	unnamedClient = regexp.MustCompile(`该生|该同学|该员工|该来访者|当事人|[，,（(、]\s*[男女]\s*[，,）)、]|(来访者|求助者|案主|咨客|小[A-Z]|[A-Z]同学|某)[^。\n]{0,6}[，,]?[男女]`)
+	unnamedClient = mustPattern(`该生|该同学|该员工|该来访者|当事人|[，,（(、]\s*[男女]\s*[，,）)、]|(来访者|求助者|案主|咨客|小[A-Z]|[A-Z]同学|某)[^。\n]{0,6}[，,]?[男女]`)
 )
 
 // personal are the entities that describe the person a sentence is about, as

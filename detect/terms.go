@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -82,12 +81,12 @@ func joined(p *Pass, cues []string, h Hit) bool {
 // A patternRule searches a regular expression around its anchors.
 type patternRule struct {
 	rule    rules.Rule
-	pattern *regexp.Regexp
+	pattern *pattern
 	valid   func(string) bool
 }
 
 func newPatternRule(r rules.Rule) (Detector, error) {
-	re, err := regexp.Compile(r.Find.Pattern)
+	re, err := newPattern(r.Find.Pattern)
 	if err != nil {
 		return nil, fmt.Errorf("pattern: %w", err)
 	}

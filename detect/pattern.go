@@ -1,0 +1,241 @@
+package detect
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"yinqu/detect/match"
+)
+
+// A pattern is a regular expression that is run only on texts that hold the
+// literals it can't match without: most texts that it is tried on lack them,
+// and finding that out is a hundred times cheaper.
+type pattern struct {
+	*regexp.Regexp
+	literals *match.Matcher
+	group    []int  // the need that a literal meets
+	all      uint32 // a bit for each need
+	pure     bool   // a match is any of the literals
+}
+
+// Limits of what is derived from an expression.
+const (
+	maxNeeds    = 6   // conjunctions
+	maxLiterals = 200 // alternatives of one
+)
+
+// newPattern compiles expr.
+func newPattern(expr string) (*pattern, error) {
+	re, err := regexp.Compile(expr)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := syntax.Parse(expr, syntax.Perl)
+	if err != nil {
+		return nil, err
+	}
+	p := &pattern{Regexp: re}
+	var literals []string
+	for i, need := range needs(tree) {
+		if i == maxNeeds {
+			break
+		}
+		p.all |= 1 << i
+		for _, s := range need {
+			literals = append(literals, s)
+			p.group = append(p.group, i)
+		}
+	}
+	if literals != nil {
+		p.literals = match.New(literals)
+		p.pure = exact(tree) != nil && !bound(tree) && !strings.ContainsFunc(strings.Join(literals, ""), isASCIILetter)
+	}
+	return p, nil
+}
+
+// mustPattern is newPattern for the expressions of this package.
+func mustPattern(expr string) *pattern {
+	p, err := newPattern(expr)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// MatchString reports whether s holds a match.
+func (p *pattern) MatchString(s string) bool {
+	return p.possible(s) && (p.pure || p.Regexp.MatchString(s))
+}
+
+// FindAllStringSubmatchIndex returns all matches in s, as package regexp does.
+func (p *pattern) FindAllStringSubmatchIndex(s string, n int) [][]int {
+	if !p.possible(s) {
+		return nil
+	}
+	return p.Regexp.FindAllStringSubmatchIndex(s, n)
+}
+
+// possible reports whether s holds a literal for every need.
+func (p *pattern) possible(s string) bool {
+	if p.literals == nil {
+		return true
+	}
+	var met uint32
+	p.literals.Scan(s, func(_, _, literal int) { met |= 1 << p.group[literal] })
+	return met == p.all
+}
+
+// bound reports whether re holds an anchor, which no literal stands for.
+func bound(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpBeginLine, syntax.OpEndLine, syntax.OpBeginText, syntax.OpEndText:
+		return true
+	}
+	return slices.ContainsFunc(re.Sub, bound)
+}
+
+func isASCIILetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+
+// needs returns sets of literals: a match of re holds one of each set.
+func needs(re *syntax.Regexp) [][]string {
+	if set := exact(re); set != nil {
+		return needOf(set)
+	}
+	switch re.Op {
+	case syntax.OpCapture, syntax.OpPlus:
+		return needs(re.Sub[0])
+	case syntax.OpRepeat:
+		if re.Min > 0 {
+			return needs(re.Sub[0])
+		}
+	case syntax.OpConcat:
+		return concatNeeds(re.Sub)
+	case syntax.OpAlternate:
+		return alternateNeeds(re.Sub)
+	}
+	return nil
+}
+
+// concatNeeds joins the literals of neighbours as long as they are few.
+func concatNeeds(subs []*syntax.Regexp) (sets [][]string) {
+	joined := []string{""}
+	for _, sub := range subs {
+		set := exact(sub)
+		product := cross(joined, set)
+		if product != nil {
+			joined = product
+			continue
+		}
+		sets = append(sets, needOf(joined)...)
+		joined = []string{""}
+		if set != nil {
+			joined = set
+		} else {
+			sets = append(sets, needs(sub)...)
+		}
+	}
+	return append(sets, needOf(joined)...)
+}
+
+// alternateNeeds takes the best need of each alternative.
+func alternateNeeds(subs []*syntax.Regexp) [][]string {
+	var union []string
+	for _, sub := range subs {
+		sets := needs(sub)
+		if len(sets) == 0 {
+			return nil
+		}
+		union = append(union, slices.MaxFunc(sets, func(a, b []string) int { return quality(a) - quality(b) })...)
+	}
+	return needOf(union)
+}
+
+// quality prefers longer literals, then fewer.
+func quality(set []string) int {
+	shortest := 99
+	for _, s := range set {
+		shortest = min(shortest, utf8.RuneCountInString(s))
+	}
+	return shortest*maxLiterals - len(set)
+}
+
+// needOf returns set as the only need, or none if it asks for nothing or for
+// too much.
+func needOf(set []string) [][]string {
+	if len(set) == 0 || len(set) > maxLiterals || slices.Contains(set, "") {
+		return nil
+	}
+	return [][]string{set}
+}
+
+// exact returns all strings that re matches if they are few, else nil.
+func exact(re *syntax.Regexp) []string {
+	switch re.Op {
+	case syntax.OpEmptyMatch, syntax.OpBeginLine, syntax.OpEndLine, syntax.OpBeginText, syntax.OpEndText:
+		return []string{""}
+	case syntax.OpLiteral:
+		if re.Flags&syntax.FoldCase != 0 && slices.ContainsFunc(re.Rune, func(r rune) bool { return r >= utf8.RuneSelf }) {
+			return nil // cases that the matcher does not know
+		}
+		return []string{string(re.Rune)}
+	case syntax.OpCharClass:
+		return runesOf(re.Rune)
+	case syntax.OpCapture:
+		return exact(re.Sub[0])
+	case syntax.OpQuest:
+		if set := exact(re.Sub[0]); set != nil {
+			return append([]string{""}, set...)
+		}
+	case syntax.OpConcat:
+		joined := []string{""}
+		for _, sub := range re.Sub {
+			if joined = cross(joined, exact(sub)); joined == nil {
+				return nil
+			}
+		}
+		return joined
+	case syntax.OpAlternate:
+		var union []string
+		for _, sub := range re.Sub {
+			set := exact(sub)
+			if set == nil || len(union)+len(set) > maxLiterals {
+				return nil
+			}
+			union = append(union, set...)
+		}
+		return union
+	}
+	return nil
+}
+
+// runesOf lists the characters of a small class, given as pairs.
+func runesOf(pairs []rune) []string {
+	var set []string
+	for i := 0; i < len(pairs); i += 2 {
+		if int(pairs[i+1]-pairs[i])+len(set) > 40 {
+			return nil
+		}
+		for r := pairs[i]; r <= pairs[i+1]; r++ {
+			set = append(set, string(r))
+		}
+	}
+	return set
+}
+
+// cross returns every string of a followed by every one of b, or nil if they
+// are too many or b is nil.
+func cross(a, b []string) []string {
+	if b == nil || len(a)*len(b) > maxLiterals {
+		return nil
+	}
+	product := make([]string, 0, len(a)*len(b))
+	for _, s := range a {
+		for _, t := range b {
+			product = append(product, s+t)
+		}
+	}
+	return product
+}
