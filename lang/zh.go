@@ -238,4 +238,9 @@ var zh = map[string]string{
 	"the roster needs a passphrase: set %s or run at a terminal":                 "名单需要口令：请设置 %s，或在终端中运行",
 	"the two passphrases differ":                                                 "两次输入的口令不同",
 	"write an encrypted copy of a list of people":                                "写出人员名单的加密副本",
+
+	// the cache
+	"--cache and --show-values don't go together: a cache holds no values":                          "--cache 与 --show-values 不能同用：缓存中不存原文",
+	"remember results in this directory, so that the next scan reads only what changed; off: don't": "把结果记在此目录，下次只读有变动的文件；off 表示不记",
+	"with --cache: read every file, even if it looks unchanged":                                     "配合 --cache：看似没有变动的文件也重新读",
 }

@@ -89,3 +89,6 @@ func cause(err error) document.Cause {
 	}
 	return document.Device
 }
+
+// modified is a file's date as results state it.
+func modified(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"yinqu/document"
@@ -16,9 +15,10 @@ import (
 // A reading is one item being read.
 type reading struct {
 	*Options
-	item Item
-	emit func(report.File) bool // false: stop
-	size int64
+	item   Item
+	memory *memory                // nil: nothing is remembered
+	emit   func(report.File) bool // false: stop
+	size   int64
 
 	file File // nil if it could not be opened
 	last *piece
@@ -45,6 +45,25 @@ func (r *reading) read(ctx context.Context) error {
 	}
 	defer f.Close()
 	r.file, r.size = f, f.Size()
+	if m := r.memory; m != nil {
+		if files, ok := m.byContent(ctx, f); ok {
+			emitAll(files, r.emit)
+			return ctx.Err()
+		}
+		emit := r.emit
+		r.emit = func(f report.File) bool { m.take(f); return emit(f) }
+	}
+	if err := r.documents(ctx, f); err != nil {
+		return err
+	}
+	if r.memory != nil {
+		r.memory.keep(f)
+	}
+	return nil
+}
+
+// documents emits the results of the documents in f.
+func (r *reading) documents(ctx context.Context, f File) error {
 	for d, err := range r.Reader.Read(ctx, r.Reader.Open(r.item.Path, f, f.Size())) {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -127,7 +146,7 @@ func (r *reading) weigh(ctx context.Context, p *piece, last bool) (*report.File,
 	j := judge.Judge(r.Policy, d, found, r.Judge)
 	f := r.Result.File(d, j, p.from)
 	if r.file != nil {
-		f.Modified = r.file.Modified().UTC().Truncate(time.Second)
+		f.Modified = modified(r.file.Modified())
 	}
 	if last && r.item.Cause == document.BadName && d.Name == r.item.Path {
 		// The content was read, the name could not be: that is no pass.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 
 	"github.com/sourcegraph/conc/pool"
@@ -17,6 +18,7 @@ import (
 	"yinqu/judge"
 	"yinqu/report"
 	"yinqu/rules"
+	"yinqu/scan/cache"
 )
 
 // A Source offers the files of a scan, in the order their results are to have.
@@ -37,6 +39,10 @@ type Item struct {
 	// its name can't be checked although it can be read; "" if nothing is known.
 	Cause document.Cause
 
+	// Info is what the file system says of the file; nil for what is no file
+	// of it, whose results are not remembered.
+	Info fs.FileInfo
+
 	// Open opens the file. The error is, or wraps, one of package os or a
 	// document.Problem.
 	Open func(ctx context.Context) (File, error)
@@ -51,6 +57,9 @@ type Options struct {
 	Jobs   int // files read at the same time; 1 at least
 	Judge  judge.Options
 	Watch  Watcher // told of the progress; may be nil
+
+	Cache  *cache.Cache // remembers results; may be nil
+	Verify bool         // whether to read files that look unchanged all the same
 }
 
 // A Watcher is told of the progress of a scan. Begin is called from several
@@ -167,19 +176,36 @@ func (t *task) run(ctx context.Context, o *Options) {
 	if o.Watch != nil {
 		o.Watch.Begin(t.item.Path)
 	}
-	r := &reading{Options: o, item: t.item, emit: func(f report.File) bool {
+	emit := func(f report.File) bool {
 		select {
 		case t.files <- f:
 			return true
 		case <-ctx.Done():
 			return false
 		}
-	}}
+	}
+	m := remember(o, t.item)
+	if m != nil {
+		if files, ok := m.byStat(ctx); ok {
+			t.size = m.stat.Size
+			emitAll(files, emit)
+			return
+		}
+	}
+	r := &reading{Options: o, item: t.item, memory: m, emit: emit}
 	if err := r.read(ctx); err != nil && ctx.Err() == nil {
 		// Detection fails only if a detector does: a fault of the program.
 		panic(fmt.Errorf("detect: %w", err))
 	}
 	t.size = r.size
+}
+
+func emitAll(files []report.File, emit func(report.File) bool) {
+	for _, f := range files {
+		if !emit(f) {
+			return
+		}
+	}
 }
 
 // Documents yields the documents of source one after the other, with

@@ -69,7 +69,7 @@ func (w *walker) visit(file, name string) bool {
 	case !info.Mode().IsRegular():
 		return w.problem(file, name, document.Device)
 	}
-	item := Item{Path: show(file), Name: name, Open: func(ctx context.Context) (File, error) { return openDisk(ctx, file) }}
+	item := Item{Path: show(file), Name: name, Info: info, Open: func(ctx context.Context) (File, error) { return openDisk(ctx, file) }}
 	if !utf8.ValidString(name) {
 		item.Cause = document.BadName
 	}

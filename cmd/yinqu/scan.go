@@ -34,6 +34,8 @@ type scanOptions struct {
 	jobs     int
 	exclude  []string
 	password string
+	cache    string
+	verify   bool
 	roster   string
 	consent  string
 }
@@ -64,6 +66,8 @@ func newScanCommand(e *env) *cobra.Command {
 	f.Var(choice{&o.unread, []string{"fail", "warn"}}, "unread", t("whether a file that could not be read makes the exit code 3"))
 	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), t("files read at the same time"))
 	f.StringSliceVar(&o.exclude, "exclude", nil, t("leave out what matches this pattern (** crosses directories)"))
+	f.StringVar(&o.cache, "cache", "off", t("remember results in this directory, so that the next scan reads only what changed; off: don't"))
+	f.BoolVar(&o.verify, "verify", false, t("with --cache: read every file, even if it looks unchanged"))
 	f.StringVar(&o.roster, "roster", "", t("find everybody on this list (a table with 姓名, or what roster build wrote)"))
 	f.StringVar(&o.consent, "consent", "", t("the register of written consents (a table with 姓名 and 用途)"))
 	f.StringVar(&o.password, "password-file", "", t("passwords to try on encrypted files, one a line"))
@@ -90,12 +94,18 @@ func runScan(ctx context.Context, e *env, o scanOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	if opts.Cache, err = openCache(e, o); err != nil {
+		return err
+	}
 	shown := newProgress(ctx, e, source)
 	opts.Watch = shown
 	out.through = shown.above(out.terminal)
 	sum, err := scan.Run(ctx, source, opts, sink)
 	shown.close()
 	out.through = nil
+	if opts.Cache != nil {
+		err = errors.Join(err, opts.Cache.Close())
+	}
 	if err != nil {
 		return err
 	}
