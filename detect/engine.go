@@ -160,7 +160,7 @@ func (e *Engine) Detect(ctx context.Context, d *document.Document) (*Result, err
 			return nil, fmt.Errorf("detector %s: %w", s.Name(), err)
 		}
 	}
-	found = resolve(d, found)
+	found = cut(d, resolve(d, found))
 	return &Result{Findings: found, Subjects: subjects(p, found)}, nil
 }
 
