@@ -17,6 +17,9 @@ var phrased = []rules.Entity{rules.Risk, rules.Family, rules.Relation, rules.Stu
 var names = []rules.Entity{rules.Person, rules.PersonTitle, rules.School, rules.Org, rules.Place, rules.Address,
 	rules.ResidentID, rules.StudentNo, rules.OtherID, rules.Phone, rules.Email, rules.IM, rules.Bank, rules.Plate}
 
+// sure is how much confidence a name needs to be cut out of a phrase.
+const sure = 0.7
+
 // cut takes the names out of the phrases around them, in findings sorted by
 // position: a phrase that holds one becomes the parts before and after it.
 func cut(d *document.Document, found []Finding) []Finding {
@@ -62,7 +65,7 @@ func inside(found []Finding, i int) []document.Span {
 		if o.Span.Start >= f.End {
 			break
 		}
-		if f.Contains(o.Span) && o.Span != f && slices.Contains(names, o.Entity) {
+		if f.Contains(o.Span) && o.Span != f && slices.Contains(names, o.Entity) && o.Confidence >= sure {
 			spans = append(spans, o.Span)
 		}
 	}

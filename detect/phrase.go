@@ -156,15 +156,18 @@ func outtold(all []clause) []clause {
 	return out
 }
 
+// growth is how many code points a phrase, however short, may grow by: how a
+// family lives and what happens among peers takes more words than a mark.
+var growth = map[rules.Entity]int{rules.Family: 16, rules.Relation: 14, rules.Risk: 8, rules.Employment: 8}
+
 // onward returns where all[i] ends when it goes on over the clauses that
 // follow it in its sentence and are about nothing else. It may grow to two and
 // a half times its length: what is longer is likely to be another thought.
 func (d *phraseDetector) onward(p *Pass, all []clause, i int) int {
 	c := all[i]
-	limit := c.end + (utf8.RuneCountInString(p.View.Text[c.start:c.end])*3/2)*utf8.UTFMax
-	room := utf8.RuneCountInString(p.View.Text[c.start:c.end]) * 3 / 2
+	room := max(utf8.RuneCountInString(p.View.Text[c.start:c.end])*3/2, growth[c.entity])
 	end := c.end
-	for end < limit {
+	for end < len(p.View.Text) {
 		rest := p.After(end, maxClause)
 		if strings.HasPrefix(rest, "(") {
 			if i := strings.IndexAny(rest, ")。\n"); i > 0 && rest[i] == ')' && utf8.RuneCountInString(rest[:i+1]) <= room {
