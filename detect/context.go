@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -49,7 +48,7 @@ func widen(p *Pass, start, end int) (int, int) {
 }
 
 // reporting is what introduces a fact without belonging to it.
-var reporting = regexp.MustCompile(`^(?:\(?[\d一二三四五六七八九十]{1,2}[.、)]\s?|[-·•*]\s?)?(?:(?:[^,。;:]{0,6}?(?:说起|说到|说是|谈到|提到|提及|透露|反映|承认|自述|得知|哭诉|据说|听说|报告|表示|担心|觉得|称|表述|诉说|了解到|查明|知道)|(?:他|她|我|孩子|学生|来访者|本人|其|老师|家长|母亲|妈妈|父亲|爸爸|奶奶|同学)?(?:说|述))[,:"“]?)?`)
+var reporting = mustPattern(`^(?:\(?[\d一二三四五六七八九十]{1,2}[.、)]\s?|[-·•*]\s?)?(?:(?:[^,。;:]{0,6}?(?:说起|说到|说是|谈到|提到|提及|透露|反映|承认|自述|得知|哭诉|据说|听说|报告|表示|担心|觉得|称|表述|诉说|了解到|查明|知道)|(?:他|她|我|孩子|学生|来访者|本人|其|老师|家长|母亲|妈妈|父亲|爸爸|奶奶|同学)?(?:说|述))[,:"“]?)?`)
 
 // asserted reports whether the text says of somebody what stands in
 // [start, end) of the folded text and ends with a term from last on: it is not

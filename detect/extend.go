@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -15,8 +14,8 @@ const clauseEnds = "\n。;!?,:()[]{}“”‘’\"《》【】…—|\t"
 const maxClause = 40
 
 var (
-	score = regexp.MustCompile(`^[^\d。;!?,\n]{0,10}\d{1,3}(?:\.\d+)?(?:\s*分)?`)
-	dose  = regexp.MustCompile(`(?i)^(?:缓释片|片|胶囊|口服液|分散片|口崩片|注射液|颗粒)?,?[^\d。;!?,\n]{0,6}\d+(?:\.\d+)?\s*(?:mg|μg|ug|g|ml|iu|毫克|微克|毫升|克|片|粒|颗|袋|支|滴)` +
+	score = mustPattern(`^[^\d。;!?,\n]{0,10}\d{1,3}(?:\.\d+)?(?:\s*分)?`)
+	dose  = mustPattern(`(?i)^(?:缓释片|片|胶囊|口服液|分散片|口崩片|注射液|颗粒)?,?[^\d。;!?,\n]{0,6}\d+(?:\.\d+)?\s*(?:mg|μg|ug|g|ml|iu|毫克|微克|毫升|克|片|粒|颗|袋|支|滴)` +
 		`(?:\s*[*×/x]\s*\d*\s*(?:d|日|天|次|片|粒|晚))?` +
 		`(?:\s*,?\s*(?:qd|qn|bid|tid|qid|prn|每[日天晚早]\S?次?|[一二三四1234]?[日天][一二三四1234]次|[早中晚]\S{0,2}服?))?`)
 )

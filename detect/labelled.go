@@ -2,7 +2,6 @@ package detect
 
 import (
 	"context"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -114,9 +113,9 @@ func (p *Pass) cellText(c document.Segment) (start, end int) {
 }
 
 var (
-	fieldColon = regexp.MustCompile(`^\s{0,4}(?:\([^)\n]{0,8}\)|\[[^\]\n]{0,8}\])?\s{0,4}[::|=]\s{0,4}`)
-	measured   = regexp.MustCompile(`^(?:[-+]?\d{1,4}(?:\.\d{1,2})?(?:分|名|级)?|第\d{1,4}名?|[A-Ea-e][+-]?|优秀?|良好?|中等?|合格|及格|不及格|缺考|未考|缓考|弃考|免考)$`)
-	nothing    = regexp.MustCompile(`^(?:[-—–_/\\.·*□○☐×xX?]+|无|没有|不详|未知|略|同上|同前|暂无|待填|待定|某+|空|否|none|N/?A)$`)
+	fieldColon = mustPattern(`^\s{0,4}(?:\([^)\n]{0,8}\)|\[[^\]\n]{0,8}\])?\s{0,4}[::|=]\s{0,4}`)
+	measured   = mustPattern(`^(?:[-+]?\d{1,4}(?:\.\d{1,2})?(?:分|名|级)?|第\d{1,4}名?|[A-Ea-e][+-]?|优秀?|良好?|中等?|合格|及格|不及格|缺考|未考|缓考|弃考|免考)$`)
+	nothing    = mustPattern(`^(?:[-—–_/\\.·*□○☐×xX?]+|无|没有|不详|未知|略|同上|同前|暂无|待填|待定|某+|空|否|none|N/?A)$`)
 )
 
 // fieldValue returns the range of the value of the form field whose label h

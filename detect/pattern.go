@@ -5,6 +5,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"yinqu/detect/match"
@@ -12,13 +13,19 @@ import (
 
 // A pattern is a regular expression that is run only on texts that hold the
 // literals it can't match without: most texts that it is tried on lack them,
-// and finding that out is a hundred times cheaper.
+// and finding that out is a hundred times cheaper. It is compiled when first
+// tried. It is safe for concurrent use.
 type pattern struct {
-	*regexp.Regexp
-	literals *match.Matcher
-	group    []int  // the need that a literal meets
-	all      uint32 // a bit for each need
-	pure     bool   // a match is any of the literals
+	literals func() *literals
+	regexp   func() *regexp.Regexp
+}
+
+// literals are what a match needs.
+type literals struct {
+	matcher *match.Matcher
+	group   []int  // the need that a literal meets
+	all     uint32 // a bit for each need
+	pure    bool   // a match is any of the literals
 }
 
 // Limits of what is derived from an expression.
@@ -27,65 +34,79 @@ const (
 	maxLiterals = 200 // alternatives of one
 )
 
-// newPattern compiles expr.
+// newPattern checks expr.
 func newPattern(expr string) (*pattern, error) {
-	re, err := regexp.Compile(expr)
-	if err != nil {
+	if _, err := syntax.Parse(expr, syntax.Perl); err != nil {
 		return nil, err
 	}
+	return mustPattern(expr), nil
+}
+
+// mustPattern is newPattern for the expressions of this package. It panics
+// when the pattern is first tried.
+func mustPattern(expr string) *pattern {
+	return &pattern{
+		literals: sync.OnceValue(func() *literals { return newLiterals(expr) }),
+		regexp:   sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) }),
+	}
+}
+
+// newLiterals returns what a match of expr needs, or nil if that is nothing.
+func newLiterals(expr string) *literals {
 	tree, err := syntax.Parse(expr, syntax.Perl)
 	if err != nil {
-		return nil, err
+		panic(err)
 	}
-	p := &pattern{Regexp: re}
-	var literals []string
+	l := &literals{}
+	var all []string
 	for i, need := range needs(tree) {
 		if i == maxNeeds {
 			break
 		}
-		p.all |= 1 << i
+		l.all |= 1 << i
 		for _, s := range need {
-			literals = append(literals, s)
-			p.group = append(p.group, i)
+			all = append(all, s)
+			l.group = append(l.group, i)
 		}
 	}
-	if literals != nil {
-		p.literals = match.New(literals)
-		p.pure = exact(tree) != nil && !bound(tree) && !strings.ContainsFunc(strings.Join(literals, ""), isASCIILetter)
+	if all == nil {
+		return nil
 	}
-	return p, nil
-}
-
-// mustPattern is newPattern for the expressions of this package.
-func mustPattern(expr string) *pattern {
-	p, err := newPattern(expr)
-	if err != nil {
-		panic(err)
-	}
-	return p
+	l.matcher = match.New(all)
+	l.pure = exact(tree) != nil && !bound(tree) && !strings.ContainsFunc(strings.Join(all, ""), isASCIILetter)
+	return l
 }
 
 // MatchString reports whether s holds a match.
 func (p *pattern) MatchString(s string) bool {
-	return p.possible(s) && (p.pure || p.Regexp.MatchString(s))
+	l := p.literals()
+	return l.in(s) && (l != nil && l.pure || p.regexp().MatchString(s))
+}
+
+// FindString returns the first match in s, or "".
+func (p *pattern) FindString(s string) string {
+	if !p.literals().in(s) {
+		return ""
+	}
+	return p.regexp().FindString(s)
 }
 
 // FindAllStringSubmatchIndex returns all matches in s, as package regexp does.
 func (p *pattern) FindAllStringSubmatchIndex(s string, n int) [][]int {
-	if !p.possible(s) {
+	if !p.literals().in(s) {
 		return nil
 	}
-	return p.Regexp.FindAllStringSubmatchIndex(s, n)
+	return p.regexp().FindAllStringSubmatchIndex(s, n)
 }
 
-// possible reports whether s holds a literal for every need.
-func (p *pattern) possible(s string) bool {
-	if p.literals == nil {
+// in reports whether s holds a literal for every need.
+func (l *literals) in(s string) bool {
+	if l == nil {
 		return true
 	}
 	var met uint32
-	p.literals.Scan(s, func(_, _, literal int) { met |= 1 << p.group[literal] })
-	return met == p.all
+	l.matcher.Scan(s, func(_, _, literal int) { met |= 1 << l.group[literal] })
+	return met == l.all
 }
 
 // bound reports whether re holds an anchor, which no literal stands for.

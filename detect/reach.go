@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -38,26 +37,26 @@ func reach(p *Pass, e rules.Extend, start, end int) (int, int, bool) {
 
 // degreeBefore and degreeAfter are what grades and specifies a diagnosis.
 var (
-	degreeBefore = regexp.MustCompile(`(?:(?:重度|中重度|中度|轻中度|轻度|急性|慢性|复发性|产后|青少年|儿童|首发|疑似|老年|早期|晚期|双侧|左侧|右侧|左|右|先天性|继发性|原发性)\s?)+$`)
-	degreeAfter  = regexp.MustCompile(`^(?:\s?(?:障碍症?|发作|状态|综合征|症候群|样症状|急性期|缓解期))?(?:\s?[(\[](?:[^)\]\n]{1,16})[)\]])?` +
+	degreeBefore = mustPattern(`(?:(?:重度|中重度|中度|轻中度|轻度|急性|慢性|复发性|产后|青少年|儿童|首发|疑似|老年|早期|晚期|双侧|左侧|右侧|左|右|先天性|继发性|原发性)\s?)+$`)
+	degreeAfter  = mustPattern(`^(?:\s?(?:障碍症?|发作|状态|综合征|症候群|样症状|急性期|缓解期))?(?:\s?[(\[](?:[^)\]\n]{1,16})[)\]])?` +
 		`(?:\s?(?:[Ⅰ-Ⅻ]|I{1,3}|[12])型)?` +
 		`(?:[,、]?\s?(?:目前为?|现为?|不?伴|无|合并|共病|共患|合併|重度|中度|轻度|混合|限制|缓解|首次|复发|型)[^,。;、\n]{0,16})*`)
 )
 
 // postBefore and postAfter are where and as what somebody works.
 var (
-	postBefore = regexp.MustCompile(`(?:在[^,。;、:()\s是做当为系任在]{1,10}|[^,。;、:()\s是做当为系任在个父母爸妈爷奶公婆哥姐弟妹舅姑姨叔伯夫妻亲岁男女族]{1,8})$`)
-	postAfter  = regexp.MustCompile(`^(?:卖|做|开|修|收|送)[^,。;、:()\s]{1,5}`)
+	postBefore = mustPattern(`(?:在[^,。;、:()\s是做当为系任在]{1,10}|[^,。;、:()\s是做当为系任在个父母爸妈爷奶公婆哥姐弟妹舅姑姨叔伯夫妻亲岁男女族]{1,8})$`)
+	postAfter  = mustPattern(`^(?:卖|做|开|修|收|送)[^,。;、:()\s]{1,5}`)
 )
 
 // What follows a scale's name: what is measured, a score, and further scores
 // of the same scale.
 var (
-	scoreHead = regexp.MustCompile(`^\s?(?:[(\[][^)\]\n]{1,12}[)\]])?(?:\s?[,:：=为是]?\s?)(?:(?:测试|测评|测验|量表|问卷|前测|后测|复测|初测|入院|出院|结果|总分|得分|评分|标准分|原始分|粗分|[A-Z]{1,2}\s?分|因子分|总均分|均分|[TZ]\s?分|分数|分值|分|测得|测出|提示|显示|评定|为|是|高达|达到?|降至|升至|降到|升到|从|由|自|阳性项目数?|阳性|意念强度|本次|上次|现|现在|目前|约|[,:：=])\s?)*`)
-	scoreNum  = regexp.MustCompile(`^[-+]?\d{1,3}(?:\.\d{1,2})?(?:\s?/\s?\d{1,3})?\s?分?`)
-	scoreMore = regexp.MustCompile(`^(?:(?:\s?(?:降|升|减|增|变|掉|回落|下降|上升)?(?:至|到|为|→|->|-)\s?\d{1,3}(?:\.\d{1,2})?\s?分?)|(?:\s?[,、]\s?[^\d,。;、\n]{1,10}\d{1,3}(?:\.\d{1,2})?\s?分?))+`)
+	scoreHead = mustPattern(`^\s?(?:[(\[][^)\]\n]{1,12}[)\]])?(?:\s?[,:：=为是]?\s?)(?:(?:测试|测评|测验|量表|问卷|前测|后测|复测|初测|入院|出院|结果|总分|得分|评分|标准分|原始分|粗分|[A-Z]{1,2}\s?分|因子分|总均分|均分|[TZ]\s?分|分数|分值|分|测得|测出|提示|显示|评定|为|是|高达|达到?|降至|升至|降到|升到|从|由|自|阳性项目数?|阳性|意念强度|本次|上次|现|现在|目前|约|[,:：=])\s?)*`)
+	scoreNum  = mustPattern(`^[-+]?\d{1,3}(?:\.\d{1,2})?(?:\s?/\s?\d{1,3})?\s?分?`)
+	scoreMore = mustPattern(`^(?:(?:\s?(?:降|升|减|增|变|掉|回落|下降|上升)?(?:至|到|为|→|->|-)\s?\d{1,3}(?:\.\d{1,2})?\s?分?)|(?:\s?[,、]\s?[^\d,。;、\n]{1,10}\d{1,3}(?:\.\d{1,2})?\s?分?))+`)
 	// What makes the number no score of a person.
-	noScore = regexp.MustCompile(`^(?:\s?(?:个?题|个?条目|项|级|岁|人|次|道|页|年|月|日|天|周|小时|分钟|名|位|份|%|％|[-—~～]\s?\d|以上|以下|及以上|者|为界|为分界|界值))`)
+	noScore = mustPattern(`^(?:\s?(?:个?题|个?条目|项|级|岁|人|次|道|页|年|月|日|天|周|小时|分钟|名|位|份|%|％|[-—~～]\s?\d|以上|以下|及以上|者|为界|为分界|界值))`)
 )
 
 // scored returns the part of after, which follows a scale's name, that states

@@ -41,6 +41,9 @@ func (c change) after() (view, source int) {
 
 // FoldString folds s as [Fold] folds a document's text.
 func FoldString(s string) string {
+	if folds().next(s, 0) == len(s) {
+		return s
+	}
 	return Fold(&Document{Text: s}).Text
 }
 

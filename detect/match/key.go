@@ -67,11 +67,23 @@ var fold = func() (t [256]byte) {
 
 // lower folds s.
 func lower(s string) string {
+	if !hasCapital(s) {
+		return s
+	}
 	b := []byte(s)
 	for i, c := range b {
 		b[i] = fold[c]
 	}
 	return string(b)
+}
+
+func hasCapital(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 'A' && s[i] <= 'Z' {
+			return true
+		}
+	}
+	return false
 }
 
 // hasLetter reports whether the folded s holds an ASCII letter.

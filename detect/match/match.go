@@ -39,13 +39,16 @@ type literal struct {
 // either case. Empty literals are ignored.
 func New(literals []string) *Matcher {
 	m := &Matcher{}
+	m.literals = make([]literal, 0, len(literals))
 	for i, s := range literals {
 		if s != "" {
 			low := lower(s)
 			m.literals = append(m.literals, literal{low, i, hasLetter(low)})
 		}
 	}
-	slices.SortStableFunc(m.literals, func(a, b literal) int { return cmp.Compare(len(a.text), len(b.text)) })
+	slices.SortFunc(m.literals, func(a, b literal) int {
+		return cmp.Or(cmp.Compare(len(a.text), len(b.text)), cmp.Compare(a.number, b.number))
+	})
 
 	var pairs, triples, singles, others []entry
 	for i, l := range m.literals {
@@ -198,11 +201,13 @@ type entry struct {
 	literal int
 }
 
-// newTable keeps the order of entries with equal keys.
+// newTable makes a table of entries.
 func newTable(entries []entry) table {
 	size := bits.Len(uint(2*len(entries) + 1))
-	t := table{slots: make([]slot, 1<<size), shift: uint(64 - size)}
-	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
+	t := table{slots: make([]slot, 1<<size), literals: make([]uint32, 0, len(entries)), shift: uint(64 - size)}
+	slices.SortFunc(entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.literal, b.literal))
+	})
 	for i := 0; i < len(entries); {
 		key := entries[i].key
 		from := len(t.literals)
