@@ -29,6 +29,7 @@ func (m matrix) apply(x, y float64) (float64, float64) {
 type content struct {
 	object int // object number of a form; 0 for page content
 	data   []byte
+	res    types.Dict
 }
 
 // Why a glyph is not seen on the page.
@@ -47,6 +48,7 @@ type glyph struct {
 	off  int32   // of the code, in bytes of the decoded string
 	n    int16   // bytes of the code
 	why  uint8   // hiddenLayer, ...; 0 if it is seen
+	page int     // its number
 	kern float32 // the number in a TJ array that moves as far as this glyph does
 
 	vertical bool // the line runs downwards, through the middle of its glyphs
@@ -66,7 +68,8 @@ type mark struct {
 	src     *content // where text stands as a string token, or nil
 	tok     int
 	field   *field // where text stands in a property list, or nil
-	unknown bool   // one of its glyphs has no text
+	glyphs  []*glyph
+	unknown bool // one of its glyphs has no text
 	written bool
 }
 
@@ -89,7 +92,9 @@ type painter struct {
 	slab   []glyph
 	broken bool // a stream could not be decoded whole
 	off    map[int]bool
-	active map[int]bool // forms being run
+	// What appearances of form fields use that have no resources of their own.
+	formResources types.Dict
+	active        map[int]bool // forms being run
 }
 
 // gstate is the part of the graphics state that places text.
@@ -127,6 +132,7 @@ const (
 
 // paint runs one content stream.
 func (p *painter) paint(src *content, res types.Dict, ctm matrix, depth int, hidden bool) {
+	src.res = res
 	r := &run{painter: p, src: src, res: res, lex: lexer{data: src.data}, depth: depth, tm: identity, lm: identity}
 	r.g = gstate{ctm: ctm, th: 1}
 	r.nested = []markState{{hidden: hidden}}
@@ -225,8 +231,11 @@ func (r *run) text(op string) {
 		if len(r.args) >= 2 {
 			g.size = r.num(1)
 			g.font = nil
-			if o := r.dict(r.res["Font"])[string(r.args[len(r.args)-2].val)]; r.dict(o) != nil {
-				g.font = r.file.font(o)
+			name := string(r.args[len(r.args)-2].val)
+			for _, res := range []types.Dict{r.res, r.formResources} {
+				if o := r.dict(res["Font"])[name]; g.font == nil && r.dict(o) != nil {
+					g.font = r.file.font(o)
+				}
 			}
 		}
 	case "Td":
@@ -300,14 +309,15 @@ func (r *run) glyph(c *char, tok, off int, b []byte) {
 	step := c.advance*g.size + extra
 	m := matrix{g.size * g.th, 0, 0, g.size, 0, g.rise}.mul(r.tm).mul(g.ctm)
 	gl := r.newGlyph()
-	*gl = glyph{text: c.text, src: r.src, tok: int32(tok), off: int32(off), n: int16(len(b)), why: r.why(),
+	*gl = glyph{text: c.text, src: r.src, tok: int32(tok), off: int32(off), n: int16(len(b)), why: r.why(), page: r.page.number,
 		vertical: g.font.vertical, guessed: c.guessed, x: float32(m[4]), y: float32(m[5]),
 		ux: float32(m[2]), uy: float32(m[3]), mark: r.nested[len(r.nested)-1].mark}
 	if gl.vertical {
 		gl.ux, gl.uy = float32(m[0]), float32(m[1])
 	}
-	if gl.mark != nil && gl.guessed {
-		gl.mark.unknown = true
+	if gl.mark != nil {
+		gl.mark.glyphs = append(gl.mark.glyphs, gl)
+		gl.mark.unknown = gl.mark.unknown || gl.guessed
 	}
 	if g.size != 0 {
 		gl.kern = float32(-step / g.size * 1000)

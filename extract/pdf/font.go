@@ -45,7 +45,7 @@ func clean(s string) string {
 		switch {
 		case r == '\t' || r == '\n' || r == '\r':
 			return ' '
-		case unicode.IsControl(r), r == utf8.RuneError, r == 0xFFFE, r == 0xFFFF:
+		case unicode.IsControl(r), r == utf8.RuneError, r == 0xFEFF, r == 0xFFFE, r == 0xFFFF:
 			return -1
 		}
 		return r

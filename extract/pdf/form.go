@@ -127,6 +127,7 @@ func (r *run) inlineImage() {
 func (p *painter) paintPage(pg *page) {
 	p.page, p.glyphs, p.images, p.marks, p.broken = pg, nil, nil, nil, false
 	src := &content{}
+	pg.content = src
 	streams := types.Array{pg.dict["Contents"]}
 	if a := p.array(pg.dict["Contents"]); a != nil {
 		streams = a

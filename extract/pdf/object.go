@@ -239,6 +239,7 @@ type page struct {
 	dict      types.Dict
 	resources types.Dict
 	box       [4]float64 // what is shown: the crop box
+	content   *content   // once painted
 }
 
 // pages walks the page tree. It forgives missing types and counts; if the

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -33,6 +34,22 @@ func (f *field) set(s string) {
 		f.array[f.index] = v
 	}
 }
+
+// A place is where a string stands: under a key of a dictionary, or in an array.
+type place struct {
+	in    uintptr
+	key   string
+	index int
+}
+
+func (f *field) place() place {
+	if f.dict != nil {
+		return place{in: reflect.ValueOf(f.dict).Pointer(), key: f.key}
+	}
+	return place{in: arrayID(f.array), index: f.index}
+}
+
+func arrayID(a types.Array) uintptr { return reflect.ValueOf(a).Pointer() }
 
 // encodeText writes a text string as UTF-16 with its mark.
 func encodeText(s string) []byte {
@@ -120,6 +137,7 @@ func (r *reader) object(n int) {
 	switch v := o.(type) {
 	case types.StreamDict:
 		r.strings(v.Dict, document.Metadata, path, 0)
+		r.unpainted(n, v, path)
 		if r.name(v.Dict["Type"]) == "Metadata" {
 			r.xml(n, v, "XMP")
 		}
@@ -140,6 +158,23 @@ func (r *reader) object(n int) {
 	case types.StringLiteral, types.HexLiteral:
 		// A string of its own is written by whoever refers to it.
 	}
+}
+
+// unpainted writes the text of a form or pattern that no page shows: another
+// appearance of a field, or what an editor left behind.
+func (r *reader) unpainted(n int, sd types.StreamDict, path string) {
+	form := r.name(sd.Dict["Subtype"]) == "Form" || r.float(sd.Dict["PatternType"]) == 1
+	if !form || r.contents[n] != nil {
+		return
+	}
+	pg := &page{dict: types.Dict{}, box: [4]float64{-1e9, -1e9, 1e9, 1e9}}
+	r.paint.paintPage(pg)
+	r.paint.form(*types.NewIndirectRef(n, 0), sd, identity, true, 0)
+	if r.paint.broken {
+		r.Problem(path, document.Malformed)
+	}
+	r.blocks(blocks(r.paint.glyphs), document.Hidden, path)
+	r.marks(path)
 }
 
 // strings writes the strings of d, and of what it holds directly.
@@ -208,6 +243,9 @@ func (r *reader) field(f *field, o types.Object, kind document.Kind, path, label
 func (r *reader) write(s string, ref any, kind document.Kind, path, label string) {
 	if s = strings.TrimSpace(clean(strings.ToValidUTF8(s, "\uFFFD"))); letters(s) == 0 || unreadable(s) {
 		return
+	}
+	if f, ok := ref.(*field); ok {
+		r.said[f.place()] = true
 	}
 	r.Begin(kind, path, label, 0)
 	r.Write(s, ref)
@@ -395,8 +433,11 @@ func (r *reader) xml(object int, sd types.StreamDict, what string) {
 		case xml.StartElement:
 			names = append(names, t.Name.Local)
 			for _, a := range t.Attr {
-				if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" && what == "XMP" && !notXMP[a.Name.Local] {
-					r.write(a.Value, xmlText{object, int(start), int(x.InputOffset())}, document.Metadata, what+" "+a.Name.Local, "")
+				if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" || what != "XMP" || notXMP[a.Name.Local] {
+					continue
+				}
+				if from, to, ok := attribute(b[start:x.InputOffset()], a.Name.Local); ok {
+					r.write(a.Value, xmlText{object, int(start) + from, int(start) + to}, document.Metadata, what+" "+a.Name.Local, "")
 				}
 			}
 		case xml.EndElement:
@@ -413,6 +454,18 @@ func (r *reader) xml(object int, sd types.StreamDict, what string) {
 			r.write(string(t), xmlText{object, int(start), int(x.InputOffset())}, document.Metadata, path, "")
 		}
 	}
+}
+
+// attribute finds the value of an attribute in a start tag.
+func attribute(tag []byte, local string) (from, to int, ok bool) {
+	m := regexp.MustCompile(`[\s:]` + regexp.QuoteMeta(local) + `\s*=\s*(?:"([^"]*)"|'([^']*)')`).FindSubmatchIndex(tag)
+	switch {
+	case m == nil:
+		return 0, 0, false
+	case m[2] >= 0:
+		return m[2], m[3], true
+	}
+	return m[4], m[5], true
 }
 
 // plain returns the character data of a rich text string.

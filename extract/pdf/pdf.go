@@ -97,17 +97,22 @@ type reader struct {
 	paint  *painter
 	engine ocr.Engine
 	list   []page
-	said   strings.Builder // text of the current page
+	spoken strings.Builder // text of the current page
 	texts  []string        // of each page
 	record int
 	files  []attachment
-	seen   map[any]bool // dictionaries whose strings were written
-	clean  bool         // no part of the structure was broken
+	seen   map[any]bool   // dictionaries whose strings were written
+	said   map[place]bool // strings that were written
+	unsaid []*mark        // replacement texts that were not
+	clean  bool           // no part of the structure was broken
 }
 
 func newReader(ctx context.Context, in *file, src extract.Source) *reader {
-	r := &reader{file: in, ctx: ctx, src: src, seen: map[any]bool{}, clean: true}
+	r := &reader{file: in, ctx: ctx, src: src, seen: map[any]bool{}, said: map[place]bool{}, clean: true}
 	r.paint = &painter{file: in, ctx: ctx, ops: maxOps, off: in.offGroups(), active: map[int]bool{}}
+	if in.Root != nil {
+		r.paint.formResources = in.dict(in.dict(in.dict(*in.Root)["AcroForm"])["DR"])
+	}
 	r.list = in.pages()
 	return r
 }
@@ -163,7 +168,7 @@ func (r *reader) page(pg *page, path string) {
 			unknown++
 		}
 	}
-	r.said.Reset()
+	r.spoken.Reset()
 	r.blocks(blocks(seen), document.Body, path)
 	picture := r.picture(pg)
 	kind := document.Hidden
@@ -177,10 +182,10 @@ func (r *reader) page(pg *page, path string) {
 	if unknown > 3 && unknown*20 > len(glyphs) {
 		r.Problem(path, document.NoText)
 	}
-	if picture && letters(r.said.String()) < fewLetters {
+	if picture && letters(r.spoken.String()) < fewLetters {
 		r.recognise(pg, path)
 	}
-	r.texts = append(r.texts, r.said.String())
+	r.texts = append(r.texts, r.spoken.String())
 }
 
 // blocks writes laid out text: a paragraph is a segment with its lines, a row
@@ -271,12 +276,12 @@ func (r *reader) line(c chunk) {
 // say writes text of the page itself.
 func (r *reader) say(s string, ref any) {
 	r.Write(s, ref)
-	r.said.WriteString(s)
+	r.spoken.WriteString(s)
 }
 
 // holds reports whether the page's text has s, whatever lies between letters.
 func (r *reader) holds(s string) bool {
-	return strings.Contains(squeeze(r.said.String()), squeeze(s))
+	return strings.Contains(squeeze(r.spoken.String()), squeeze(s))
 }
 
 // instead reports whether the replacement text says what the glyphs do not.
@@ -286,10 +291,14 @@ func (m *mark) instead() bool { return m.unknown && m.text != "" }
 func (r *reader) marks(path string) {
 	for _, m := range r.paint.marks {
 		if m.written || letters(m.text) == 0 || r.holds(m.text) {
+			if !m.written {
+				r.unsaid = append(r.unsaid, m)
+			}
 			continue
 		}
 		r.Begin(document.Hidden, path+" replacement text", "", 0)
 		r.Write(clean(m.text), m)
+		m.written = true
 		r.End()
 	}
 }

@@ -56,7 +56,7 @@ func (r *reader) recognise(pg *page, path string) {
 		}
 		text, err := engine.Text(r.ctx, x)
 		if err != nil {
-			r.Problem(path, document.NoOCR)
+			r.Problem(path, document.Unsupported)
 			continue
 		}
 		for block := range strings.SplitSeq(text, "\n\n") {
