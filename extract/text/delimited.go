@@ -38,7 +38,7 @@ func (l *delimited) segments(text string) []document.Segment {
 		row = append(row, table.Cell{Text: f.value})
 		at += f.size
 		if f.last || at == len(text) {
-			label(segs[len(segs)-len(row):], l.labels.Row(row, false))
+			label(segs[len(segs)-len(row):], l.labels.Row(row, record == 1 && header(row)))
 			row = row[:0]
 			record++
 		}

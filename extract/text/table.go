@@ -64,16 +64,16 @@ func plainRow(text, sep string) []field {
 
 // header reports whether the row names columns: its cells are short and hold
 // no digits beside those of a name such as PHQ-9.
-func header(row []field) bool {
-	for _, f := range row {
-		if utf8.RuneCountInString(f.value) > 12 || strings.IndexFunc(f.value, unicode.IsLetter) < 0 && f.value != "" {
+func header(row []table.Cell) bool {
+	for _, c := range row {
+		if utf8.RuneCountInString(c.Text) > 12 || strings.IndexFunc(c.Text, unicode.IsLetter) < 0 && c.Text != "" {
 			return false
 		}
-		if strings.IndexFunc(f.value, unicode.IsDigit) >= 0 && strings.IndexFunc(f.value, isLatin) < 0 {
+		if strings.IndexFunc(c.Text, unicode.IsDigit) >= 0 && strings.IndexFunc(c.Text, isLatin) < 0 {
 			return false
 		}
 	}
-	return row[0].value != "" || len(row) > 1 && row[1].value != ""
+	return row[0].Text != "" || len(row) > 1 && row[1].Text != ""
 }
 
 func isLatin(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' }
@@ -92,7 +92,7 @@ func plainSegments(rows [][]field, at, n, record int) []document.Segment {
 				Path: "line " + strconv.Itoa(n+i) + ", column " + table.Name(j), Record: record + i})
 			at += f.size
 		}
-		label(segs[start:], labels.Row(cells, i == 0 && header(row)))
+		label(segs[start:], labels.Row(cells, i == 0 && header(cells)))
 	}
 	return segs
 }
