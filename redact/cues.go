@@ -1,0 +1,152 @@
+package redact
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"yinqu/rules"
+)
+
+// A noun is what a pseudonym calls a person.
+type noun struct{ zh, en string }
+
+// A cue is words beside a name and what they say of its bearer.
+type cue struct {
+	noun  noun
+	words []string
+}
+
+// titles are words that follow a name and stay when it is hidden.
+var titles = strings.Fields("老师 教师 教授 导师 校长 主任 医生 大夫 医师 护士 警官 同学 女士 先生 小姐 师傅 教练 院长 经理 老板 咨询师 辅导员 阿姨 叔叔 妈妈 爸爸 奶奶 爷爷")
+
+// kin are the words for relatives, those first that others are part of.
+var kin = []cue{
+	{noun{"继父", "stepfather"}, strings.Fields("继父 后爸 养父")},
+	{noun{"继母", "stepmother"}, strings.Fields("继母 后妈 养母")},
+	{noun{"外公", "grandfather"}, strings.Fields("外公 姥爷 外祖父")},
+	{noun{"外婆", "grandmother"}, strings.Fields("外婆 姥姥 外祖母")},
+	{noun{"爷爷", "grandfather"}, strings.Fields("爷爷 祖父")},
+	{noun{"奶奶", "grandmother"}, strings.Fields("奶奶 祖母")},
+	{noun{"伯父", "uncle"}, strings.Fields("伯父 伯伯 大伯")},
+	{noun{"叔叔", "uncle"}, strings.Fields("叔叔 叔父")},
+	{noun{"舅舅", "uncle"}, strings.Fields("舅舅 舅父 大舅")},
+	{noun{"姑姑", "aunt"}, strings.Fields("姑姑 姑妈 姑母")},
+	{noun{"姨妈", "aunt"}, strings.Fields("姨妈 小姨 大姨")},
+	{noun{"哥哥", "brother"}, strings.Fields("哥哥 大哥 兄长")},
+	{noun{"姐姐", "sister"}, strings.Fields("姐姐 大姐")},
+	{noun{"弟弟", "brother"}, strings.Fields("弟弟")},
+	{noun{"妹妹", "sister"}, strings.Fields("妹妹")},
+	{noun{"丈夫", "husband"}, strings.Fields("丈夫 老公")},
+	{noun{"妻子", "wife"}, strings.Fields("妻子 老婆")},
+	{noun{"儿子", "son"}, strings.Fields("儿子")},
+	{noun{"女儿", "daughter"}, strings.Fields("女儿")},
+	{noun{"父亲", "father"}, strings.Fields("父亲 爸爸 （父） (父) （爸 爸 之父 father dad")},
+	{noun{"母亲", "mother"}, strings.Fields("母亲 妈妈 （母） (母) （妈 妈 之母 mother mom mum")},
+}
+
+var kinDefault = noun{"亲属", "relative"}
+
+var staff = []cue{
+	{noun{"咨询师", "Counsellor"}, strings.Fields("咨询师 咨询员 咨询老师 心理老师 心理教师 治疗师 心理师 督导 记录人 counsellor counselor therapist")},
+	{noun{"医生", "Doctor"}, strings.Fields("医生 大夫 医师 护士 主治 doctor dr.")},
+	{noun{"民警", "Officer"}, strings.Fields("民警 警官 警察 officer")},
+	{noun{"教师", "Teacher"}, strings.Fields("老师 教师 班主任 辅导员 校长 主任 导师 教练 教授 teacher miss mr. ms.")},
+}
+
+var peers = []cue{
+	{noun{"伴侣", "Partner"}, strings.Fields("男友 女友 男朋友 女朋友 恋人 前任 boyfriend girlfriend")},
+	{noun{"同学", "Classmate"}, strings.Fields("同学 同桌 室友 舍友 班长 同班 同宿舍 classmate roommate")},
+	{noun{"同事", "Colleague"}, strings.Fields("同事 搭档 工友 colleague")},
+	{noun{"朋友", "Friend"}, strings.Fields("朋友 闺蜜 好友 发小 网友 friend")},
+}
+
+// nounOf returns what to call somebody who is no relative.
+func (c *cast) nounOf(g *group) noun {
+	switch g.role {
+	case rules.Client:
+		return noun{"来访者", "Client"}
+	case rules.Staff:
+		return c.vote(g, staff, noun{"工作人员", "Staff member"})
+	case rules.Peer:
+		return c.vote(g, peers, noun{"同伴", "Peer"})
+	case rules.Author:
+		return noun{"作者", "Author"}
+	}
+	return noun{"人物", "Person"}
+}
+
+// around is how many characters beside a name are looked at for cues.
+const around = 6
+
+// vote returns the noun that most mentions of g speak for.
+func (c *cast) vote(g *group, cues []cue, otherwise noun) noun {
+	best, most := otherwise, 0
+	votes := map[noun]int{}
+	for _, f := range g.mentions {
+		near := strings.ToLower(c.doc.In(f.Span) + "|" + c.before(f.Span.Start) + "|" + c.after(f.Span.End) + "|" + c.labels(f.Span.Start))
+		for _, q := range cues {
+			if containsAny(near, q.words) {
+				votes[q.noun]++
+				if votes[q.noun] > most {
+					best, most = q.noun, votes[q.noun]
+				}
+				break
+			}
+		}
+	}
+	return best
+}
+
+func containsAny(s string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// before returns what stands before off in its sentence.
+func (c *cast) before(off int) string {
+	start := off
+	for range around {
+		r, n := utf8.DecodeLastRuneInString(c.doc.Text[:start])
+		if n == 0 || strings.ContainsRune("\n。；;，,", r) {
+			break
+		}
+		start -= n
+	}
+	return c.doc.Text[start:off]
+}
+
+// after returns what stands after off in its sentence.
+func (c *cast) after(off int) string {
+	end := off
+	for range around / 2 {
+		r, n := utf8.DecodeRuneInString(c.doc.Text[end:])
+		if n == 0 || strings.ContainsRune("\n。；;，,", r) {
+			break
+		}
+		end += n
+	}
+	return c.doc.Text[off:end]
+}
+
+// labels returns the label of the cell at off, and what the cells of its row
+// that tell a relation say.
+func (c *cast) labels(off int) string {
+	i := c.doc.SegmentAt(off)
+	if i < 0 {
+		return ""
+	}
+	out := c.doc.Segments[i].Label
+	record := c.doc.Segments[i].Record
+	for _, step := range []int{-1, 1} {
+		for k := i + step; record > 0 && k >= 0 && k < len(c.doc.Segments) && c.doc.Segments[k].Record == record; k += step {
+			if s := c.doc.Segments[k]; strings.Contains(s.Label, "关系") || strings.Contains(s.Label, "称谓") {
+				out += "|" + c.doc.In(s.Span)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,252 @@
+package redact
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"yinqu/detect/match"
+	"yinqu/document"
+	"yinqu/judge"
+	"yinqu/rules"
+)
+
+// A plan says what is to be changed in one document.
+type plan struct {
+	doc     *document.Document // with the file's name as last segment, if it belongs to it
+	content int                // length of the text without that name
+	edits   []document.Edit    // sorted and disjoint, of the name too
+	changes []Change
+	hidden  []string // values that the edits hide, as they are written
+	sure    []string // folded values that must be nowhere in the copy
+}
+
+// planner makes plans for the documents of one file.
+type planner struct {
+	decide func(judge.Finding) judge.Finding // the operator of a finding
+	masks  bool                              // the format can't write anything but masks
+}
+
+// plan turns the findings of d into edits. Extra targets were found in a copy.
+func (p *planner) plan(d *document.Document, j judge.Judgement, c *cast, extra []target) *plan {
+	out := &plan{doc: d, content: len(d.Text)}
+	if n := len(d.Segments); n > 0 && d.Segments[n-1].Kind == document.Filename {
+		out.content = d.Segments[n-1].Start
+	}
+	var targets []target
+	var kept []judge.Finding
+	for _, f := range j.Findings {
+		if f = p.decide(f); f.Operator == rules.Keep || f.Operator == "" {
+			kept = append(kept, f)
+		} else {
+			targets = append(targets, target{f, classOf(f.Entity)})
+		}
+	}
+	targets = append(targets, extra...)
+	targets, out.sure = spread(d, targets, kept)
+	targets = slices.DeleteFunc(targets, func(t target) bool { return t.Span.Start < out.content && !d.Owns(t.Span) })
+	slices.SortStableFunc(targets, func(a, b target) int { return a.Span.Compare(b.Span) })
+	out.write(targets, c, p.masks)
+	return out
+}
+
+// write makes the edits.
+func (p *plan) write(targets []target, c *cast, masks bool) {
+	lines := document.NewLines(p.doc.Text)
+	for _, q := range cut(targets) {
+		t := targets[q.target]
+		f := t.Finding
+		inName := q.Start >= p.content
+		switch {
+		case inName && (f.Operator == rules.Mask || f.Operator == rules.Remove):
+			f.Operator = rules.Label
+		case masks && !inName:
+			f.Operator = rules.Mask
+		}
+		e := document.Edit{Span: q.Span}
+		switch {
+		case f.Operator == rules.Mask:
+			e.New = mask(p.doc.In(q.Span))
+		case q.first:
+			e.New = c.replace(f)
+		}
+		if inName {
+			e.New = safeName(e.New)
+		}
+		if n := len(p.edits); n > 0 && e.New == "" && p.edits[n-1].End == e.Start {
+			p.edits[n-1].End = e.End
+		} else {
+			p.edits = append(p.edits, e)
+		}
+		p.hidden = append(p.hidden, p.doc.In(t.Span))
+		if q.first {
+			seg := p.doc.Segments[max(0, p.doc.SegmentAt(q.Start))]
+			p.changes = append(p.changes, Change{Entity: f.Entity, Operator: f.Operator, New: e.New,
+				Segment: seg.Kind, Path: seg.Path, Line: lines.Position(q.Start).Line})
+		}
+	}
+	slices.Sort(p.hidden)
+	p.hidden = slices.Compact(p.hidden)
+}
+
+// spread adds the other places where a value stands that can be nothing else,
+// and returns those values. A name of two characters may be an ordinary word
+// elsewhere; a number or a name of three is what it is.
+func spread(d *document.Document, targets []target, kept []judge.Finding) ([]target, []string) {
+	byValue := map[string]target{}
+	for _, t := range targets {
+		if v := fold(d.In(t.Span)); sure(t, v) {
+			if _, ok := byValue[v]; !ok {
+				byValue[v] = t
+			}
+		}
+	}
+	if len(byValue) == 0 {
+		return targets, nil
+	}
+	var values []string
+	for v := range byValue {
+		values = append(values, v)
+	}
+	slices.Sort(values)
+	covered := newCover(targets)
+	open := newCover(nil)
+	for _, f := range kept {
+		if classOf(f.Entity) == rules.Direct {
+			open.add(f.Span)
+		}
+	}
+	occurrences(d, values, func(s document.Span, v int) {
+		if !covered.overlaps(s) && !open.overlaps(s) {
+			t := byValue[values[v]]
+			t.Span = s
+			targets = append(targets, t)
+		}
+	})
+	return targets, values
+}
+
+// occurrences reports where the folded text of d holds one of the folded
+// values as a word of its own, inside one segment.
+func occurrences(d *document.Document, values []string, report func(s document.Span, value int)) {
+	v := document.Fold(d)
+	match.New(values).Scan(v.Text, func(start, end, i int) {
+		if !bordered(v.Text, start, end) {
+			return
+		}
+		s := v.Source(start, end)
+		if at := d.SegmentAt(s.Start); at >= 0 && d.Segments[at].Contains(s) {
+			report(s, i)
+		}
+	})
+}
+
+// bordered reports whether text[start:end] does not go on as a word in letters
+// or a number.
+func bordered(text string, start, end int) bool {
+	first, _ := utf8.DecodeRuneInString(text[start:])
+	last, _ := utf8.DecodeLastRuneInString(text[:end])
+	before, _ := utf8.DecodeLastRuneInString(text[:start])
+	after, _ := utf8.DecodeRuneInString(text[end:])
+	return !(alnum(first) && alnum(before)) && !(alnum(last) && alnum(after))
+}
+
+func alnum(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
+// sure reports whether the folded value of t can mean nothing else wherever it
+// stands.
+func sure(t target, v string) bool {
+	han, others := 0, 0
+	for _, r := range v {
+		if unicode.Is(unicode.Han, r) {
+			han++
+		} else if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			others++
+		}
+	}
+	switch {
+	case t.Entity == rules.Person:
+		return han >= 3 || han == 0 && others >= 6
+	case t.class == rules.Direct:
+		return others >= 6 || han >= 4
+	case t.Entity == rules.School || t.Entity == rules.Org:
+		return t.Operator.Rank() >= rules.Generalize.Rank() && han >= 5
+	}
+	return false
+}
+
+// classOf returns the class of an entity.
+func classOf(e rules.Entity) rules.Class {
+	info, _ := rules.Lookup(e)
+	return info.Class
+}
+
+// A cover tells whether spans overlap a growing set of others.
+type cover struct {
+	spans []document.Span
+	dirty bool
+}
+
+func newCover(targets []target) *cover {
+	c := &cover{}
+	for _, t := range targets {
+		c.add(t.Span)
+	}
+	return c
+}
+
+func (c *cover) add(s document.Span) { c.spans, c.dirty = append(c.spans, s), true }
+
+// overlaps reports whether s shares a byte with one of the spans.
+func (c *cover) overlaps(s document.Span) bool {
+	if c.dirty {
+		slices.SortFunc(c.spans, document.Span.Compare)
+		merged := c.spans[:0]
+		for _, x := range c.spans {
+			if n := len(merged); n > 0 && x.Start <= merged[n-1].End {
+				merged[n-1].End = max(merged[n-1].End, x.End)
+			} else {
+				merged = append(merged, x)
+			}
+		}
+		c.spans, c.dirty = merged, false
+	}
+	i, _ := slices.BinarySearchFunc(c.spans, s.Start, func(x document.Span, at int) int {
+		if x.End <= at {
+			return -1
+		}
+		return 1
+	})
+	return i < len(c.spans) && c.spans[i].Start < s.End
+}
+
+// safeName makes text fit for a file's name on every system.
+func safeName(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`<>:"/\|?*`, r) {
+			return '_'
+		}
+		return r
+	}, text)
+}
+
+// tally counts changes by entity and operator, most first.
+func tally(changes []Change) []Count {
+	n := map[Count]int{}
+	for _, c := range changes {
+		n[Count{Entity: c.Entity, Operator: c.Operator}]++
+	}
+	var out []Count
+	for c, i := range n {
+		c.N = i
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b Count) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Entity, b.Entity), cmp.Compare(a.Operator, b.Operator))
+	})
+	return out
+}
