@@ -40,8 +40,9 @@ var kin = []cue{
 	{noun{"妻子", "wife"}, strings.Fields("妻子 老婆")},
 	{noun{"儿子", "son"}, strings.Fields("儿子")},
 	{noun{"女儿", "daughter"}, strings.Fields("女儿")},
-	{noun{"父亲", "father"}, strings.Fields("父亲 爸爸 （父） (父) （爸 爸 之父 father dad")},
-	{noun{"母亲", "mother"}, strings.Fields("母亲 妈妈 （母） (母) （妈 妈 之母 mother mom mum")},
+	{noun{"父亲", "father"}, strings.Fields("父亲 爸爸 (父) 爸 之父 father dad")},
+	{noun{"母亲", "mother"}, strings.Fields("母亲 妈妈 (母) 妈 之母 mother mom mum")},
+	{noun{"监护人", "guardian"}, strings.Fields("监护人 guardian")},
 }
 
 var kinDefault = noun{"亲属", "relative"}
@@ -83,7 +84,7 @@ func (c *cast) vote(g *group, cues []cue, otherwise noun) noun {
 	best, most := otherwise, 0
 	votes := map[noun]int{}
 	for _, f := range g.mentions {
-		near := strings.ToLower(c.doc.In(f.Span) + "|" + c.before(f.Span.Start) + "|" + c.after(f.Span.End) + "|" + c.labels(f.Span.Start))
+		near := fold(c.doc.In(f.Span) + "|" + c.before(f.Span.Start) + "|" + c.after(f.Span.End) + "|" + c.labels(f.Span.Start))
 		for _, q := range cues {
 			if containsAny(near, q.words) {
 				votes[q.noun]++

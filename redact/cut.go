@@ -23,7 +23,8 @@ type piece struct {
 
 // cut divides what the targets cover among them. Where they overlap, the
 // inner, more specific one decides if it hides at least as much as the outer;
-// numbers, accounts and addresses are not taken apart. What is left of an
+// a name of the same kind, numbers, accounts and
+// addresses are not taken apart. What is left of an
 // outer target beside inner ones still belongs to it, so that nothing between
 // two cuts stays.
 func cut(targets []target) []piece {
@@ -74,11 +75,13 @@ func prevails(a, b *target) bool {
 	case a.Span == b.Span:
 		return ra > rb || ra == rb && classRank(a.class) < classRank(b.class)
 	case b.Span.Contains(a.Span):
-		return ra >= rb && !b.whole()
+		return ra >= rb && !b.whole() && a.Entity != b.Entity
 	case a.Span.Contains(b.Span):
-		return !(rb >= ra && !a.whole())
+		return !prevails(b, a)
 	case ra != rb:
 		return ra > rb
+	case a.whole() != b.whole():
+		return a.whole()
 	}
 	return a.Span.Len() < b.Span.Len()
 }

@@ -52,6 +52,9 @@ func (x *expectation) add(i int, p *plan, edits []document.Edit) {
 		end = d.Own.End
 	}
 	for _, edit := range edits {
+		if edit.Start < at && edit.End <= at {
+			continue // an edit of the piece before reached over it
+		}
 		e.keep(i, d, document.Span{Start: at, End: max(at, edit.Start)})
 		start := e.size
 		e.write(edit.New)

@@ -10,8 +10,17 @@ import (
 	"yinqu/rules"
 )
 
-// replace returns what an operator writes for a finding.
+// replace returns what an operator writes for a finding, in the script of the
+// document.
 func (c *cast) replace(f judge.Finding) string {
+	s := c.word(f)
+	if c.script != nil {
+		return c.script.Replace(s)
+	}
+	return s
+}
+
+func (c *cast) word(f judge.Finding) string {
 	switch f.Operator {
 	case rules.Mask:
 		return mask(c.doc.In(f.Span))

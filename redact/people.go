@@ -64,6 +64,7 @@ type cast struct {
 	people  *People
 	doc     *document.Document
 	english bool
+	script  *strings.Replacer // to the characters of the document; nil if they are the program's
 	groups  []*group
 	bySubj  map[int]*group
 	byName  map[string]*group
@@ -81,6 +82,9 @@ type group struct {
 // that the document is about A.
 func (p *People) cast(d *document.Document, j judge.Judgement) *cast {
 	c := &cast{people: p, doc: d, english: !hasHan(d.Text), bySubj: map[int]*group{}, byName: map[string]*group{}}
+	if traditional(d.Text) {
+		c.script = toTraditional
+	}
 	for _, f := range j.Findings {
 		if f.Entity == rules.Person || f.Entity == rules.PersonTitle {
 			c.mention(f)
@@ -89,6 +93,12 @@ func (p *People) cast(d *document.Document, j judge.Judgement) *cast {
 	for _, s := range j.Subjects {
 		if g := c.bySubj[s.ID]; g != nil {
 			g.role = s.Role
+		}
+	}
+	for _, g := range c.groups {
+		// Who is said to be the father is a relative, though he signs or calls.
+		if (g.role == "" || g.role == rules.Staff) && c.vote(g, staff, noun{}) == (noun{}) && c.vote(g, kin, noun{}) != (noun{}) && c.hasClient() {
+			g.role = rules.Relative
 		}
 	}
 	keys := c.keys(j)
@@ -211,6 +221,11 @@ func (p *People) relatives(of *person, n noun) int {
 	return count
 }
 
+// hasClient reports whether the document is about a client who is named.
+func (c *cast) hasClient() bool {
+	return slices.ContainsFunc(c.groups, func(g *group) bool { return g.role == rules.Client })
+}
+
 // client returns whose relative g is: the client of the same row, or the one
 // who was spoken of last, or the only one.
 func (c *cast) client(g *group) *person {
@@ -255,7 +270,7 @@ func (c *cast) pseudonym(f judge.Finding) string {
 	if c.english {
 		return whole
 	}
-	before, after := c.doc.Text[:f.Span.Start], c.doc.Text[f.Span.End:]
+	before, after := fold(c.before(f.Span.Start)), fold(c.after(f.Span.End))
 	if p.of == nil {
 		if strings.HasSuffix(before, p.noun.zh) || f.Entity == rules.Person && titled(after) {
 			return p.letter
@@ -291,7 +306,7 @@ func titled(after string) bool {
 
 func endsWithKin(before string, n noun) bool {
 	for _, cue := range kin {
-		if cue.noun == n && slices.ContainsFunc(cue.words, func(w string) bool { return strings.HasSuffix(before, w) }) {
+		if cue.noun == n && slices.ContainsFunc(cue.words, func(w string) bool { return w[0] != '(' && strings.HasSuffix(before, w) }) {
 			return true
 		}
 	}

@@ -46,8 +46,9 @@ type Input struct {
 
 // An Outcome is what became of one file. It holds no value of the original.
 type Outcome struct {
-	Input    string   `json:"path"`
+	Input    string   `json:"path,omitempty"`
 	Output   string   `json:"output,omitempty"` // the copy's path; "" if there is none
+	Renamed  bool     `json:"renamed"`          // the original's name identifies: Input should not get around
 	Format   string   `json:"format"`
 	Reason   Reason   `json:"reason,omitempty"` // why there is none
 	Place    string   `json:"place,omitempty"`  // where in the file the reason lies, if known
@@ -288,9 +289,11 @@ func (c *copying) scanned(ctx context.Context, d *document.Document) (*original,
 	return &original{judgement: j, cast: c.people.cast(d, j)}, nil
 }
 
-// decide gives f the operator that the user asked for.
+// decide gives f the operator that the user asked for. An identifier that the
+// policy keeps is that of somebody public or of somebody who consented.
 func (r *Redactor) decide(f judge.Finding) judge.Finding {
-	if op, ok := r.Operators[f.Entity]; ok && f.Consent == "" {
+	kept := f.Consent != "" || f.Operator == rules.Keep && classOf(f.Entity) == rules.Direct
+	if op, ok := r.Operators[f.Entity]; ok && !kept {
 		f.Operator = op
 	}
 	return f
@@ -351,6 +354,7 @@ func moved(edits []document.Edit, off int) (int, bool) {
 
 // state writes what was done into the outcome.
 func (c *copying) state() {
+	c.out.Renamed = c.outName() != c.base
 	for _, p := range c.plans {
 		c.out.Changes = append(c.out.Changes, p.changes...)
 		for _, q := range p.doc.Problems {

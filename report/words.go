@@ -50,6 +50,8 @@ func What(l lang.Lang, c document.Cause) string {
 		return l.T("no regular file, or the medium failed")
 	case document.Media:
 		return l.T("a recording: its content is not read")
+	case document.Interrupted:
+		return l.T("the run was stopped before it was read")
 	}
 	return string(c)
 }

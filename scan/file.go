@@ -72,8 +72,8 @@ func openOnce(path string) (File, error) {
 	return diskFile{f, info}, nil
 }
 
-// cause says why the system refuses a file.
-func cause(err error) document.Cause {
+// Cause says why the system refuses a file.
+func Cause(err error) document.Cause {
 	var p document.Problem
 	switch {
 	case errors.As(err, &p):

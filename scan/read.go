@@ -41,7 +41,7 @@ func (r *reading) read(ctx context.Context) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		return r.unread(ctx, document.Problem{Path: r.item.Path, Cause: cause(err)})
+		return r.unread(ctx, document.Problem{Path: r.item.Path, Cause: Cause(err)})
 	}
 	defer f.Close()
 	r.file, r.size = f, f.Size()
@@ -221,7 +221,7 @@ func (i Item) documents(ctx context.Context, reader *extract.Reader, yield func(
 	}
 	f, err := i.Open(ctx)
 	if err != nil {
-		return yield(nil, document.Problem{Path: i.Path, Cause: cause(err)})
+		return yield(nil, document.Problem{Path: i.Path, Cause: Cause(err)})
 	}
 	defer f.Close()
 	for d, err := range reader.Read(ctx, reader.Open(i.Path, f, f.Size())) {

@@ -56,7 +56,7 @@ func (w *walker) visit(file, name string) bool {
 	}
 	info, err := os.Lstat(file)
 	if err != nil {
-		return w.problem(file, name, cause(err))
+		return w.problem(file, name, Cause(err))
 	}
 	if info.Mode()&fs.ModeSymlink != 0 {
 		if info, err = os.Stat(file); err != nil {
@@ -78,7 +78,7 @@ func (w *walker) visit(file, name string) bool {
 
 func (w *walker) directory(dir, name string) bool {
 	entries, err := os.ReadDir(dir)
-	if err != nil && !w.problem(dir, name, cause(err)) {
+	if err != nil && !w.problem(dir, name, Cause(err)) {
 		return false
 	}
 	for _, e := range entries { // after an error, those that could be read
@@ -127,7 +127,7 @@ func (w *walker) problem(file, name string, c document.Cause) bool {
 
 // linkCause says why a link leads nowhere.
 func linkCause(file string, err error) document.Cause {
-	if c := cause(err); c != document.Device {
+	if c := Cause(err); c != document.Device {
 		return c
 	}
 	if _, err := filepath.EvalSymlinks(file); err != nil && strings.Contains(err.Error(), "too many links") {

@@ -143,6 +143,7 @@ func newRootCommand(e *env) *cobra.Command {
 	})
 	root.AddCommand(
 		newScanCommand(e),
+		newRedactCommand(e),
 		newTextCommand(e),
 		newRulesCommand(e),
 		newPolicyCommand(e),

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -154,11 +155,46 @@ func (c Charset) Encode(s string) ([]byte, error) {
 	if c.enc == nil {
 		return []byte(s), nil
 	}
+	if c.name == Big5.name {
+		return encodeBig5(s)
+	}
 	b, err := c.enc.NewEncoder().Bytes([]byte(s))
 	if err != nil {
 		return nil, fmt.Errorf("write %s: %w", c.Name(), ErrInexpressible)
 	}
 	return b, nil
+}
+
+// big5Codes holds the codes of Big5 proper. The encoder of x/text prefers those
+// of the Hong Kong supplement, which most readers of Big5 lack.
+var big5Codes = sync.OnceValue(func() map[rune][2]byte {
+	codes := map[rune][2]byte{}
+	for lead := 0xA1; lead <= 0xF9; lead++ {
+		for trail := 0x40; trail <= 0xFE; trail++ {
+			code := [2]byte{byte(lead), byte(trail)}
+			r, n := utf8.DecodeRuneInString(Big5.String(code[:]))
+			if _, known := codes[r]; n > 1 && r != utf8.RuneError && !known {
+				codes[r] = code
+			}
+		}
+	}
+	return codes
+})
+
+func encodeBig5(s string) ([]byte, error) {
+	var out []byte
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			out = append(out, byte(r))
+			continue
+		}
+		code, ok := big5Codes()[r]
+		if !ok {
+			return nil, fmt.Errorf("write big5: %w", ErrInexpressible)
+		}
+		out = append(out, code[:]...)
+	}
+	return out, nil
 }
 
 // A Decoded is a text held in memory, with the way back to its bytes.

@@ -1,0 +1,119 @@
+package redact
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"yinqu/detect"
+	"yinqu/document"
+	"yinqu/judge"
+	"yinqu/rules"
+)
+
+// marked reads a text with findings marked ⟦subject:value⟧, where the subject
+// is a letter for its role and a number: c client, r relative, s staff, p
+// peer, u unknown; n0 belongs to nobody. E: marks other entities: ⟦c1:PHONE:138⟧.
+func marked(base string, text string) (*document.Document, judge.Judgement) {
+	roles := map[byte]rules.Role{'c': rules.Client, 'r': rules.Relative, 's': rules.Staff, 'p': rules.Peer}
+	var plain strings.Builder
+	var j judge.Judgement
+	seen := map[int]bool{}
+	for {
+		before, rest, ok := strings.Cut(text, "⟦")
+		plain.WriteString(before)
+		if !ok {
+			break
+		}
+		var mark string
+		mark, text, _ = strings.Cut(rest, "⟧")
+		parts := strings.SplitN(mark, ":", 3)
+		var id int
+		fmt.Sscanf(parts[0][1:], "%d", &id)
+		f := judge.Finding{Finding: detect.Finding{Entity: rules.Person, Subject: id}, Operator: rules.Pseudonym}
+		if len(parts) == 3 {
+			f.Entity = rules.Entity(parts[1])
+		}
+		value := parts[len(parts)-1]
+		f.Span = document.Span{Start: plain.Len(), End: plain.Len() + len(value)}
+		plain.WriteString(value)
+		j.Findings = append(j.Findings, f)
+		if id > 0 && !seen[id] {
+			seen[id] = true
+			j.Subjects = append(j.Subjects, judge.Subject{Subject: detect.Subject{ID: id, Role: roles[parts[0][0]]}})
+		}
+	}
+	d := &document.Document{Name: base, Text: plain.String()}
+	d.Segments = []document.Segment{{Span: document.Span{End: len(d.Text)}, Kind: document.Body}}
+	return d, j
+}
+
+// pseudonyms writes the text with all names replaced.
+func pseudonyms(t *testing.T, p *People, text string) string {
+	t.Helper()
+	d, j := marked("a.txt", text)
+	c := p.cast(d, j)
+	var edits []document.Edit
+	for _, f := range j.Findings {
+		edits = append(edits, document.Edit{Span: f.Span, New: c.replace(f)})
+	}
+	out, err := document.Apply(d.Text, edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestPseudonyms(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"one client", "⟦c1:林小满⟧来了，⟦c1:小满⟧说话。", "来访者A来了，来访者A说话。"},
+		{"the client is A though others come first", "⟦s2:周川⟧记录，来访⟦c1:林小满⟧", "工作人员B记录，来访来访者A"},
+		{"relatives", "⟦c1:林小满⟧和妈妈。监护人（母）⟦r2:周桂兰⟧，⟦r2:周桂兰⟧签名", "来访者A和妈妈。监护人（母）来访者A的母亲，来访者A的母亲签名"},
+		{"relative after the word for it", "⟦c1:林小满⟧的母亲⟦r2:周桂兰⟧", "来访者A的母亲（来访者A的母亲）"},
+		{"two of a kind", "⟦c1:林小满⟧，姐姐⟦r2:林一⟧和姐姐⟦r3:林二⟧", "来访者A，姐姐（来访者A的姐姐）和姐姐（来访者A的姐姐2）"},
+		{"unknown relative", "⟦c1:林小满⟧找过⟦r2:林一⟧", "来访者A找过来访者A的亲属"},
+		{"title that stays", "班主任⟦s1:何川⟧老师说", "班主任A老师说"},
+		{"no noun twice", "咨询师⟦s1:何川⟧和同学⟦p2:周一⟧", "咨询师A和同学B"},
+		{"kinds of staff", "咨询师：⟦s1:何川⟧；主治医师：⟦s2:周一⟧", "咨询师：咨询师A；主治医师：医生B"},
+		{"friend", "她的朋友⟦p1:何川⟧，⟦p1:何川⟧", "她的朋友A，朋友A"},
+		{"who calls as father is a relative", "⟦c1:林小满⟧，联系人⟦s2:林大河⟧（父）", "来访者A，联系人来访者A的父亲（父）"},
+		{"nobody's name twice", "⟦n0:何川⟧与⟦n0:何川⟧与⟦n0:周一⟧", "人物A与人物A与人物B"},
+		{"two clients and a parent each", "⟦c1:林小满⟧的爸爸⟦r3:林大河⟧；⟦c2:周川⟧的爸爸⟦r4:周大河⟧",
+			"来访者A的爸爸（来访者A的父亲）；来访者B的爸爸（来访者B的父亲）"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := pseudonyms(t, NewPeople(), tt.text); got != tt.want {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+}
+
+func TestPseudonymsOverDocuments(t *testing.T) {
+	first := "⟦c1:林小满⟧，手机⟦c1:PHONE:13800138000⟧，学号⟦c1:STUDENT_NO:2023⟧，父亲为⟦r2:林大河⟧"
+	tests := []struct{ name, second, want string }{
+		{"name and phone agree", "⟦c1:林小满⟧，⟦c1:PHONE:138 0013 8000⟧，父亲为⟦r2:林大河⟧", "来访者A，电话A，父亲为来访者A的父亲"},
+		{"student number alone", "⟦c1:小满⟧，⟦c1:STUDENT_NO:2023⟧", "来访者A，学号A"},
+		{"a namesake", "⟦c1:林小满⟧", "来访者B"},
+		{"a namesake with another phone", "⟦c1:林小满⟧，⟦c1:PHONE:13900139000⟧", "来访者B，电话B"},
+		{"another with the phone", "⟦c1:周川⟧，⟦c1:PHONE:13800138000⟧", "来访者B，电话A"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := NewPeople()
+			pseudonyms(t, p, first)
+			if got := pseudonyms(t, p, tt.second); got != tt.want {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+}
+
+func TestLetter(t *testing.T) {
+	for n, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA"} {
+		if got := letter(n); got != want {
+			t.Errorf("%d: %s", n, got)
+		}
+	}
+}
