@@ -282,12 +282,13 @@ func TestDocxRewriteKeepsOtherBytes(t *testing.T) {
 	}
 }
 
-func TestDocxRefusesEditAcrossParagraphs(t *testing.T) {
-	_, err := rewrite(t, ooxml.Docx{}, word(t, p("江")+p("小白")), func(d *document.Document) ([]document.Edit, error) {
-		return []document.Edit{{Span: document.Span{Start: 0, End: len(d.Text) - 1}, New: "x"}}, nil
-	})
-	if err == nil {
-		t.Error("an edit over two paragraphs was made")
+func TestDocxEditAcrossParagraphsKeepsThem(t *testing.T) {
+	out, err := rewrite(t, ooxml.Docx{}, word(t, p("找江")+p("小白去")), replaceAll("江\n小白", "来访者A"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := read(t, ooxml.Docx{}, out).Text, "找来访者A\n去\n"; got != want {
+		t.Errorf("text %q, want %q", got, want)
 	}
 }
 

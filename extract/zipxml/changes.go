@@ -56,7 +56,7 @@ type Changes struct {
 	whole  map[int][]byte // parts replaced as a whole; nil drops one
 }
 
-var errNoPlace = errors.New("an edit reaches beyond one paragraph, cell or field")
+var errNoPlace = errors.New("an edit of text that no byte of the file stands for")
 
 // add turns edits of d's text into changes of the parts.
 func (c *Changes) add(d *document.Document, edits []document.Edit) error {
@@ -77,10 +77,21 @@ func (c *Changes) add(d *document.Document, edits []document.Edit) error {
 		if e.Len() > 0 && i < len(d.Runs) && d.Runs[i].End == e.Start {
 			i++ // the run ends where the edit starts
 		}
-		at := e.Start
-		for first := true; first || at < e.End; i++ {
-			if i >= len(d.Runs) || d.Runs[i].Start > at {
-				return errNoPlace
+		at, first := e.Start, true
+		for ; first || at < e.End; i++ {
+			next := e.End
+			if i < len(d.Runs) {
+				next = min(next, d.Runs[i].Start)
+			}
+			if next > at {
+				// Line ends and other separators that no byte stands for stay.
+				if strings.TrimSpace(d.Text[at:next]) != "" {
+					return errNoPlace
+				}
+				at = next
+			}
+			if i >= len(d.Runs) || d.Runs[i].Start > e.End || e.Len() > 0 && at >= e.End {
+				break
 			}
 			end := min(e.End, d.Runs[i].End)
 			local := document.Edit{Span: document.Span{Start: at, End: end}}
@@ -89,6 +100,9 @@ func (c *Changes) add(d *document.Document, edits []document.Edit) error {
 			}
 			note(i, local)
 			at, first = end, false
+		}
+		if first {
+			return errNoPlace
 		}
 	}
 	for _, i := range order {
