@@ -5,6 +5,7 @@ import (
 	"yinqu/extract"
 	"yinqu/extract/html"
 	"yinqu/extract/odf"
+	"yinqu/extract/ofd"
 	"yinqu/extract/ooxml"
 	"yinqu/extract/pdf"
 	"yinqu/extract/text"
@@ -23,6 +24,7 @@ func Formats(risky func(extract.Format) extract.Format) []extract.Format {
 		ooxml.Xlsx{},
 		ooxml.Pptx{},
 		odf.Format{},
+		ofd.Format{},
 		risky(pdf.Format{}),
 		html.Format{},
 		text.Format{},
