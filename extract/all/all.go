@@ -8,6 +8,7 @@ import (
 	"yinqu/extract/ofd"
 	"yinqu/extract/ooxml"
 	"yinqu/extract/pdf"
+	"yinqu/extract/rtf"
 	"yinqu/extract/text"
 )
 
@@ -26,6 +27,7 @@ func Formats(risky func(extract.Format) extract.Format) []extract.Format {
 		odf.Format{},
 		ofd.Format{},
 		risky(pdf.Format{}),
+		rtf.Format{},
 		html.Format{},
 		text.Format{},
 	}
