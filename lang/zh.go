@@ -190,6 +190,23 @@ var zh = map[string]string{
 
 	"show the version": "显示版本",
 
+	"keep private data out of a git repository":               "不让隐私内容进入 git 仓库",
+	"scan what the next commit adds; the exit code blocks it": "检查即将提交的内容；退出码可拦下提交",
+	"run reads the files in git's index, never those of the work tree. In text files only\nfindings in added lines count. A line may allow a rule or entity itself:\n\n  yinqu:allow RULE reason": "run 读取 git 暂存区中的文件，不读工作目录。文本文件只看新增的行。\n某一行可自行声明放行某条规则或某类内容：\n\n  yinqu:allow 规则 理由",
+	"whole files count, not only added lines": "检查整个文件，而不只是新增的行",
+	"let git run yinqu before every commit":   "让 git 在每次提交前运行 yinqu",
+	"take the hook away again":                "撤下提交钩子",
+	"The commit is blocked. Remove what is listed, or let its line say: yinqu:allow RULE reason": "提交已拦下。请删去所列内容，或在该行写明：yinqu:allow 规则 理由",
+	"%s: …and %d more":                "%s：……另有 %d 处",
+	"%s: not read: %s":                "%s：未能读取：%s",
+	"%s: blocked":                     "%s：禁止",
+	"%s is in the way: move it first": "%s 已存在：请先移走",
+	"%s is not yinqu's hook":          "%s 不是 yinqu 的钩子",
+	"installed: %s\n":                 "已安装：%s\n",
+	"removed: %s\n":                   "已撤下：%s\n",
+	"allowed in its line":             "该行已声明放行",
+	"scan what these commits add instead of files (main..topic, or --all)": "检查这些提交新增的内容，而不是文件（main..topic 或 --all）",
+
 	"score the findings against labelled documents": "用标注文件检验查找的准确度",
 	"eval reads labelled documents, a JSON object a line: id, genre, text, spans and ignore,\neach span with start and end (code points, end exclusive) and label. It shows precision,\nrecall and F1 of each label, and the verdicts.": "eval 读取标注文件，每行一个 JSON 对象：id、genre、text、spans 和 ignore，\n每个 span 有 start、end（以码点计，不含末位）和 label。\n输出每类的准确率、召回率、F1，以及结论的分布。",
 	"list what was missed (-) and what was found wrongly (+)":                                    "列出漏报（-）与误报（+）",

@@ -57,9 +57,9 @@ func digits(s string) string {
 	}, s)
 }
 
-// printable returns s with everything escaped that could steer a terminal or
+// Printable returns s with everything escaped that could steer a terminal or
 // turn the reading order: names of files are input too.
-func printable(s string) string {
+func Printable(s string) string {
 	clean := func(r rune) bool { return unicode.IsPrint(r) || r == '\u3000' }
 	if strings.IndexFunc(s, func(r rune) bool { return !clean(r) }) < 0 {
 		return s

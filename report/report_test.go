@@ -236,7 +236,7 @@ func TestPrintable(t *testing.T) {
 		"line\nbreak":     `line\x0abreak`,
 		"zero\u200bwidth": `zero\u200bwidth`,
 	} {
-		if got := printable(in); got != want {
+		if got := Printable(in); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

@@ -75,7 +75,7 @@ func (s *text) head(f File) {
 		symbol, colour = "?", magenta
 	}
 	mark := s.paint(colour, symbol+" "+s.width.FillRight(verdictName(s.lang, f.Verdict), 6))
-	fmt.Fprintf(s.w, "%s  %s", mark, s.paint(bold, printable(f.Path)))
+	fmt.Fprintf(s.w, "%s  %s", mark, s.paint(bold, Printable(f.Path)))
 	if f.Format != "" {
 		fmt.Fprintf(s.w, "  %s", s.paint(dim, s.lang.T("(%s, %d characters)", f.Format, f.Chars)))
 	}
@@ -151,13 +151,13 @@ func (s *text) people(f File) {
 		}
 	}
 	for _, c := range f.Consents {
-		fmt.Fprintf(s.w, "    %s\n", s.lang.T("consent %s: %s", printable(c.Entry), consentState(s.lang, c.State)))
+		fmt.Fprintf(s.w, "    %s\n", s.lang.T("consent %s: %s", Printable(c.Entry), consentState(s.lang, c.State)))
 	}
 }
 
 func (s *text) value(x Finding) string {
 	if x.Value != "" {
-		return printable(strings.Join(strings.Fields(x.Value), " "))
+		return Printable(strings.Join(strings.Fields(x.Value), " "))
 	}
 	return x.Masked
 }
@@ -172,7 +172,7 @@ func (s *text) Close(sum Summary) error {
 	fmt.Fprintln(s.w, s.lang.T("files: %d  block: %d  review: %d  pass: %d  unread: %d  findings: %d  policy: %s", sum.Files,
 		sum.Verdicts[judge.Block], sum.Verdicts[judge.Review], sum.Verdicts[judge.Pass], sum.Verdicts[judge.Unread], sum.Findings, sum.Policy))
 	if len(sum.UnknownConsents) > 0 {
-		fmt.Fprintln(s.w, s.lang.T("Consents that name nobody here: %s", printable(strings.Join(sum.UnknownConsents, s.lang.T(", ")))))
+		fmt.Fprintln(s.w, s.lang.T("Consents that name nobody here: %s", Printable(strings.Join(sum.UnknownConsents, s.lang.T(", ")))))
 	}
 	switch {
 	case sum.Interrupted:

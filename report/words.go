@@ -118,7 +118,7 @@ func why(l lang.Lang, evidence []string) string {
 	var words []string
 	for _, e := range evidence {
 		key, arg, _ := strings.Cut(e, ":")
-		words = append(words, evidenceName(l, key, printable(arg), printable(e)))
+		words = append(words, evidenceName(l, key, Printable(arg), Printable(e)))
 	}
 	return strings.Join(words, l.T(", "))
 }
@@ -159,6 +159,8 @@ func evidenceName(l lang.Lang, key, arg, whole string) string {
 		return l.T("a pattern")
 	case "roster":
 		return l.T("on the roster")
+	case "allowed":
+		return l.T("allowed in its line")
 	}
 	return nameEvidence(l, key, whole)
 }
@@ -192,6 +194,11 @@ func nameEvidence(l lang.Lang, key, whole string) string {
 	return whole
 }
 
+// Line states a finding in one line, as compilers do.
+func Line(l lang.Lang, f File, x Finding) string {
+	return fmt.Sprintf("%s:%s: %s %s (%s)", Printable(f.Path), place(l, x.Location), entityName(l, x.Entity), x.Masked, x.Rule)
+}
+
 // place returns where a finding stands, in words: line and column of a text,
 // the cell of a table, else both position and part.
 func place(l lang.Lang, loc Location) string {
@@ -216,7 +223,7 @@ var (
 // part returns the name of a part of a document, in words where it is one of
 // those that the formats count.
 func part(l lang.Lang, path string) string {
-	return printable(counted.ReplaceAllStringFunc(path, func(s string) string {
+	return Printable(counted.ReplaceAllStringFunc(path, func(s string) string {
 		m := counted.FindStringSubmatch(s)
 		switch m[1] {
 		case "page":

@@ -20,7 +20,7 @@ type Library struct {
 
 // policyOrder is how policies are listed: from the strictest purpose on.
 var policyOrder = []string{
-	"publication", "teaching", "research", "supervision", "crisis", "disclosure", "workplace", "inventory",
+	"publication", "teaching", "research", "supervision", "crisis", "disclosure", "workplace", "commit", "inventory",
 }
 
 // Builtin returns the built-in library. It is loaded once and shared: callers

@@ -143,7 +143,13 @@ func (r *reading) weigh(ctx context.Context, p *piece, last bool) (*report.File,
 	if err != nil {
 		return nil, err
 	}
-	j := judge.Judge(r.Policy, d, found, r.Judge)
+	if r.Authors != nil && r.Authors(r.item.Path) {
+		asAuthors(found)
+	}
+	j, err := r.refine(ctx, d, judge.Judge(r.Policy, d, found, r.Judge))
+	if err != nil {
+		return nil, err
+	}
 	f := r.Result.File(d, j, p.from)
 	if r.file != nil {
 		f.Modified = modified(r.file.Modified())
@@ -177,10 +183,13 @@ func (r *reading) unread(ctx context.Context, p document.Problem) error {
 	if err != nil {
 		return err
 	}
-	if f.Verdict == judge.Pass || len(f.Findings) == 0 {
-		f.Verdict, f.Reasons = judge.Unread, []string{}
+	// An empty file in a repository says nothing, and is meant so.
+	if p.Cause != document.Empty || !r.Inline {
+		if f.Verdict == judge.Pass || len(f.Findings) == 0 {
+			f.Verdict, f.Reasons = judge.Unread, []string{}
+		}
+		f.Problems = append([]report.Problem{report.NewProblem(p)}, f.Problems...)
 	}
-	f.Problems = append([]report.Problem{report.NewProblem(p)}, f.Problems...)
 	if !r.emit(*f) {
 		return ctx.Err()
 	}

@@ -46,6 +46,10 @@ type Item struct {
 	// Open opens the file. The error is, or wraps, one of package os or a
 	// document.Problem.
 	Open func(ctx context.Context) (File, error)
+
+	// Before opens what the file was before the change that is scanned; nil
+	// if it is new or no change is scanned.
+	Before func(ctx context.Context) (File, error)
 }
 
 // Options are what a scan takes besides its files.
@@ -60,6 +64,12 @@ type Options struct {
 
 	Cache  *cache.Cache // remembers results; may be nil
 	Verify bool         // whether to read files that look unchanged all the same
+	// For changes to a repository: in text files only findings in added lines
+	// count; a line may say itself what it is allowed to hold; and everybody
+	// in a file for which Authors holds is an author.
+	AddedOnly bool
+	Inline    bool
+	Authors   func(path string) bool
 }
 
 // A Watcher is told of the progress of a scan. Begin is called from several

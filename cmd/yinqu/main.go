@@ -147,6 +147,7 @@ func newRootCommand(e *env) *cobra.Command {
 		newTextCommand(e),
 		newRulesCommand(e),
 		newPolicyCommand(e),
+		newHookCommand(e),
 		newEvalCommand(e),
 		newRosterCommand(e),
 		newVersionCommand(e),

@@ -28,6 +28,8 @@ type scanOptions struct {
 	output   string
 	values   bool
 	names    bool
+	git      string
+	allLines bool
 	verbose  bool
 	failOn   string
 	unread   string
@@ -68,6 +70,8 @@ func newScanCommand(e *env) *cobra.Command {
 	f.StringSliceVar(&o.exclude, "exclude", nil, t("leave out what matches this pattern (** crosses directories)"))
 	f.StringVar(&o.cache, "cache", "off", t("remember results in this directory, so that the next scan reads only what changed; off: don't"))
 	f.BoolVar(&o.verify, "verify", false, t("with --cache: read every file, even if it looks unchanged"))
+	f.StringVar(&o.git, "git", "", t("scan what these commits add instead of files (main..topic, or --all)"))
+	f.BoolVar(&o.allLines, "all-lines", false, t("whole files count, not only added lines"))
 	f.StringVar(&o.roster, "roster", "", t("find everybody on this list (a table with 姓名, or what roster build wrote)"))
 	f.StringVar(&o.consent, "consent", "", t("the register of written consents (a table with 姓名 and 用途)"))
 	f.StringVar(&o.password, "password-file", "", t("passwords to try on encrypted files, one a line"))
@@ -82,6 +86,17 @@ func runScan(ctx context.Context, e *env, o scanOptions) (err error) {
 	opts, err := scanSetup(ctx, e, o)
 	if err != nil {
 		return err
+	}
+	if o.git != "" {
+		git, err := scan.OpenGit(ctx, "")
+		if err != nil {
+			return err
+		}
+		defer git.Close()
+		if source, err = git.Range(ctx, o.git); err != nil {
+			return err
+		}
+		forChanges(&opts, o)
 	}
 	out, err := newOutput(e, o.output)
 	if err != nil {
