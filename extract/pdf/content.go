@@ -231,9 +231,9 @@ func (r *run) text(op string) {
 		if len(r.args) >= 2 {
 			g.size = r.num(1)
 			g.font = nil
-			name := string(r.args[len(r.args)-2].val)
+			name := r.args[len(r.args)-2].val
 			for _, res := range []types.Dict{r.res, r.formResources} {
-				if o := r.dict(res["Font"])[name]; g.font == nil && r.dict(o) != nil {
+				if o := r.dict(res["Font"])[string(name)]; g.font == nil && r.dict(o) != nil {
 					g.font = r.file.font(o)
 				}
 			}

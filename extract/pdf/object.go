@@ -36,17 +36,40 @@ type file struct {
 	*model.Context
 	fonts    map[any]*font
 	contents map[int]*content
+	mended   bool // pdfcpu could not read it as it was
+	sealed   bool // its attachments are encrypted, though nothing else is
 }
 
 // pdfcpu would make a configuration folder in the user's home.
 var noConfigDir = sync.OnceFunc(api.DisableConfigDir)
 
-// open reads src with the empty password and then each of those given.
+// open reads src with the empty password and then each of those given. What
+// pdfcpu can't read it is given again mended.
 func open(ctx context.Context, src extract.Source) (*file, error) {
 	noConfigDir()
 	if src.Size > src.Limits().Part {
 		return nil, document.Problem{Cause: document.TooLarge}
 	}
+	f, err := parse(ctx, src, src.Reader())
+	if err == nil || ctx.Err() != nil {
+		return f, err
+	}
+	data, readErr := io.ReadAll(src.Reader())
+	if readErr != nil {
+		return nil, err
+	}
+	for _, m := range mends {
+		if mended := m.make(data); mended != nil {
+			if f, err := parse(ctx, src, bytes.NewReader(mended)); err == nil {
+				f.mended, f.sealed = true, m.sealed
+				return f, nil
+			}
+		}
+	}
+	return nil, err
+}
+
+func parse(ctx context.Context, src extract.Source, data io.ReadSeeker) (*file, error) {
 	for _, pw := range append([]string{""}, src.Passwords()...) {
 		conf := model.NewDefaultConfiguration()
 		conf.ValidationMode = model.ValidationRelaxed
@@ -55,7 +78,7 @@ func open(ctx context.Context, src extract.Source) (*file, error) {
 		conf.Limits.MaxStreamBytes = src.Limits().Part
 		conf.Limits.MaxDecodeBytes = src.Limits().Part
 		conf.Limits.MaxObjectCount, conf.Limits.MaxXRefEntries = 2_000_000, 2_000_000
-		x, err := pdfcpu.ReadWithContext(ctx, src.Reader(), conf)
+		x, err := pdfcpu.ReadWithContext(ctx, data, conf)
 		switch {
 		case err == nil:
 			return &file{Context: x, fonts: map[any]*font{}, contents: map[int]*content{}}, nil

@@ -375,6 +375,10 @@ func (r *reader) attach(spec, ef types.Dict) {
 		}
 		name = strings.ReplaceAll(clean(name), "\\", "/")
 		b, whole := r.stream(sd, r.src.Limits().Part)
+		if r.sealed {
+			r.Problem(name, document.Encrypted)
+			return
+		}
 		if !whole {
 			r.Problem(name, document.Malformed)
 		}

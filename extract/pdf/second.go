@@ -46,7 +46,7 @@ func bigrams(s string) (m map[bigram]int, n int) {
 // secondOpinion asks another reader for the text of each page and reports the
 // pages of which it knows more.
 func (r *reader) secondOpinion() {
-	if !r.clean || r.Encrypt != nil || r.src.Size > secondSize || len(r.list) > secondPages || len(r.texts) < len(r.list) {
+	if !r.clean || r.mended || r.Encrypt != nil || r.src.Size > secondSize || len(r.list) > secondPages || len(r.texts) < len(r.list) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.ctx, secondTime)
