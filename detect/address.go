@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,7 +11,7 @@ import (
 var addressSigns = strings.Fields("号楼 号院 号床 号铺 号房 号门 号店 号室 号附 单元 号 幢 栋 座 室 房 弄 巷 楼 床 铺 组 层 舍 社 排 门 户 院 队 区 公寓 宿舍 寝室 分箱 信箱 街坊 街 厅 村 F #")
 
 // addressWords stand before the numbers of an address.
-var addressWords = strings.Fields("路 街 巷 弄 里 大道 胡同 道 坊 村 苑 园 小区 公寓 宿舍 寝室 花园 新村 家园 大厦 广场 楼 栋 幢 院 邨 舍 屯 寨 镇 乡 街道 社区 组 家属院 家属区 家属楼 庄 湾 庭 府 城 居 坪 坳 寓 女寝 男寝 丽湾 站 场 区 座 雅苑 江 沟 坡 桥 坝 东路 西路")
+var addressWords = strings.Fields("路 街 巷 弄 里 大道 胡同 道 坊 村 苑 园 小区 公寓 宿舍 寝室 花园 新村 家园 大厦 广场 楼 栋 幢 院 邨 舍 屯 寨 镇 乡 街道 社区 组 家属院 家属区 家属楼 庄 湾 庭 府 城 居 坪 坳 寓 女寝 男寝 区 雅苑 沟 坡 坝")
 
 // addressLabels head cells and fields of addresses.
 var addressLabels = []string{"住址", "地址", "宿舍", "寝室", "住处", "床位", "床号", "居住", "家庭住", "现住", "住所", "房间", "房号", "门牌", "jtdz", "address", "boarding", "dorm", "楼栋", "公寓", "户籍地"}
@@ -20,10 +21,27 @@ var inWork = []string{"综合楼", "教学楼", "办公楼", "图书馆", "食�
 
 // addresses finds where somebody lives, from the province to the bed.
 func addresses(p *Pass, report func(mark)) {
-	s, toks := p.View.Text, p.tokens
-	done := 0
-	for i := 0; i < len(toks); i++ {
-		if toks[i].start < done || toks[i].han {
+	var fields []mark
+	for _, h := range p.Hits("address") {
+		if m, ok := addressField(p, h); ok && (len(fields) == 0 || fields[len(fields)-1].end <= m.start) {
+			fields = append(fields, m)
+		}
+	}
+	p.column(addressLabels, func(cue string, start, end int) {
+		if addressText(p.View.Text[start:end]) {
+			fields = append(fields, mark{start, end, "", 0.9, []string{"label:" + cue}})
+		}
+	})
+	slices.SortFunc(fields, func(a, b mark) int { return a.start - b.start })
+	for _, m := range fields {
+		report(m)
+	}
+	done, next := 0, 0
+	for i, t := range p.tokens {
+		for next < len(fields) && fields[next].end <= t.start {
+			next++
+		}
+		if t.start < done || t.han || next < len(fields) && fields[next].start <= t.start {
 			continue
 		}
 		if m, ok := addressAt(p, i); ok && m.start >= done {
@@ -31,15 +49,6 @@ func addresses(p *Pass, report func(mark)) {
 			done = m.end
 		}
 	}
-	for _, h := range p.Hits("address") {
-		if h.Start < done {
-			continue
-		}
-		if m, ok := addressField(p, h); ok {
-			report(m)
-		}
-	}
-	_ = s
 }
 
 // addressAt reads the address that the number at token i stands in.
@@ -52,13 +61,16 @@ func addressAt(p *Pass, i int) (mark, bool) {
 	if units == 0 {
 		return mark{}, false
 	}
-	start, words := addressHead(s, t.start)
+	start, words := addressHead(p, t.start)
 	label := firstOf(p.Field(t.start), addressLabels)
 	if label == "" && p.Label(t.start) != "" {
 		label = firstOf(p.Label(t.start), addressLabels)
 	}
 	score := units + words
 	text := s[start:end]
+	if firstOf(text, []string{"医院", "考场", "座机", "会议室"}) != "" || strings.HasSuffix(s[:t.start], "号") && !strings.HasSuffix(s[:t.start], "路号") && words == 0 {
+		return mark{}, false
+	}
 	if label == "" {
 		if words == 0 && !(units >= 2 && dormitory(text)) || score < 2 || !residential(text, units) {
 			return mark{}, false
@@ -256,7 +268,8 @@ func withTail(s string, end int) int {
 
 // addressHead walks left from the first number of an address to its beginning
 // and counts its parts: regions, roads, estates.
-func addressHead(s string, off int) (start, words int) {
+func addressHead(p *Pass, off int) (start, words int) {
+	s := p.View.Text
 	at := len(strings.TrimRight(s[:off], " "))
 	if off-at > 1 {
 		return off, 0
@@ -267,7 +280,7 @@ func addressHead(s string, off int) (start, words int) {
 		r, n := utf8.DecodeLastRuneInString(s[:at])
 		switch {
 		case isHan(r):
-			if stopsName(s, at-n) || addressVerb(s[:at]) && !strings.HasPrefix(s[at:], "院") {
+			if stopsName(p, at-n) || addressVerb(s[:at]) && !strings.HasPrefix(s[at:], "院") {
 				return trimHead(s, start, off)
 			}
 		case r < 0x80 && isDigit(byte(r)):
@@ -340,15 +353,14 @@ func trimHead(s string, start, off int) (int, int) {
 // where no number stands in it: 家庭住址: 马旗寨村中街东头第三家.
 func addressField(p *Pass, h Hit) (mark, bool) {
 	s := p.View.Text
-	at := skipAny(s, h.End, " ")
-	if at >= len(s) || s[at] != ':' {
+	at := skipAny(s, h.End, " │┃|:")
+	if !strings.ContainsAny(s[h.End:at], ":|") && at-h.End < 2 && !strings.HasPrefix(s[h.End:at], "│") && !p.View.Joint(h.End-1, h.End+1) && at == h.End {
 		return mark{}, false
 	}
-	at = skipAny(s, at, ": ")
 	end, runes, gaps := at, 0, 0
 	for end < len(s) && runes < 48 {
 		r, n := utf8.DecodeRuneInString(s[end:])
-		if strings.ContainsRune("\n。;(|<\"", r) || r == ',' && gaps > 0 || strings.HasPrefix(s[end:], "  ") || r == ' ' && fieldAhead(s, end+n) {
+		if strings.ContainsRune("\n。;(|│┃<\"\t", r) || r == ',' && gaps > 0 || strings.HasPrefix(s[end:], "  ") || r == ' ' && fieldAhead(s, end+n) {
 			break
 		}
 		end += n
@@ -356,13 +368,19 @@ func addressField(p *Pass, h Hit) (mark, bool) {
 	}
 	end = at + len(strings.TrimRight(s[at:end], " ,、"))
 	text := s[at:end]
-	if utf8.RuneCountInString(text) < 4 || strings.ContainsAny(text, "_□@") || firstOf(text, []string{"走读", "同上", "不详", "略", "某", "无", "见", "同前", "××", "省市", "县(区"}) != "" {
-		return mark{}, false
-	}
-	if firstOf(text, addressWords) == "" && !strings.ContainsAny(text, "0123456789") {
+	if utf8.RuneCountInString(text) < 4 || !addressText(text) {
 		return mark{}, false
 	}
 	return mark{at, end, "", 0.9, []string{"label:" + addressNames[h.Term]}}, true
+}
+
+// addressText reports whether text, which a label names an address, is one.
+func addressText(text string) bool {
+	n := utf8.RuneCountInString(text)
+	if n < 2 || n > 48 || strings.ContainsAny(text, "_□@。;") || firstOf(text, []string{"走读", "同上", "不详", "某", "同前", "××", "省市", "县(区", "校外", "通校"}) != "" {
+		return false
+	}
+	return firstOf(text, addressWords) != "" || strings.ContainsAny(text, "0123456789")
 }
 
 // fieldAhead reports whether the name of a form field stands at off.
@@ -381,4 +399,4 @@ func fieldAhead(s string, off int) bool {
 }
 
 // addressNames are the names of form fields that hold an address.
-var addressNames = []string{"家庭住址", "家庭地址", "现住址", "住址", "居住地址", "户籍地址", "户籍所在地", "联系地址", "通讯地址", "通信地址", "收件地址", "住所", "家庭详细地址", "详细地址", "居住地", "租住地址", "实际居住地", "常住地址", "现居住地", "地址"}
+var addressNames = []string{"住宿", "宿舍", "寝室", "户籍", "通讯处", "通信处", "住处", "家庭住址", "家庭地址", "现住址", "住址", "居住地址", "户籍地址", "户籍所在地", "联系地址", "通讯地址", "通信地址", "收件地址", "住所", "家庭详细地址", "详细地址", "居住地", "租住地址", "实际居住地", "常住地址", "现居住地", "地址"}

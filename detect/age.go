@@ -6,7 +6,7 @@ import (
 )
 
 // ageLiterals are the signs of an age in digits or numerals.
-var ageLiterals = []string{"岁", "今年", "现年", "年龄", "虚岁", "年满", "刚满", "年仅", "年方", "aged ", "years old", "year-old", "享年", "未够", "未满", "芳龄", "实岁", "周岁", "满"}
+var ageLiterals = []string{"岁", "今年", "现年", "年龄", "虚岁", "年满", "刚满", "年仅", "年方", "aged ", "years old", "year-old", "享年", "未够", "未满", "芳龄", "实岁", "周岁", "满", "十"}
 
 // ages finds the age of one person. Ranges, limits and averages speak of
 // groups: 12至18岁, 不满十四周岁, 平均年龄.
@@ -18,6 +18,8 @@ func ages(p *Pass, report func(mark)) {
 		switch ageLiterals[h.Term] {
 		case "岁":
 			m, ok = ageBefore(p, h.Start, h.End)
+		case "十":
+			m, ok = numeralAge(p, h.Start)
 		case "years old", "year-old":
 			m, ok = englishAge(s, h.Start, h.End)
 		default:
@@ -32,6 +34,11 @@ func ages(p *Pass, report func(mark)) {
 			report(m)
 		}
 	}
+	p.column([]string{"年龄", "岁数", "age"}, func(cue string, start, end int) {
+		if n := strings.TrimRight(s[start:end], "岁周"); len(n) <= 6 && n != "" && strings.Trim(n, "0123456789一二三四五六七八九十") == "" {
+			report(mark{start, end, "", 0.9, []string{"label:" + cue}})
+		}
+	})
 }
 
 // ageBefore reads the number before 岁, and 半 or months behind it.
@@ -52,11 +59,11 @@ func ageBefore(p *Pass, sign, after int) (mark, bool) {
 	if r := runeBefore(s, start); strings.ContainsRune("-~—–至到第每.几/", r) && r > 0 || strings.HasSuffix(s[:start], "或") {
 		return mark{}, false
 	}
-	if firstOf(p.Before(start, 6), []string{"不满", "未满", "已满", "平均", "年龄段", "大于", "小于", "超过", "不足", "早", "差", "以上", "相差", "小我", "大我", "小他", "小她", "大他", "大她", "比"}) != "" {
+	if firstOf(p.Before(start, 6), []string{"不满", "未满", "已满", "平均", "平均年龄", "年龄段", "大于", "小于", "超过", "不足", "早", "差", "以上", "相差", "小我", "大我", "小他", "小她", "大他", "大她", "比"}) != "" {
 		return mark{}, false
 	}
 	rest := s[after:]
-	if hanWord(rest, "以上", "以下", "以内", "以前", "以后", "至", "到", "-", "—", "~", "或", "月龄", "左右的", "的孩子", "的儿童", "儿童", "孩子", "年龄", "组", "及", "末", "前后", "生日", "半以") {
+	if hanWord(rest, "以上", "以下", "以内", "以前", "以后", "至", "到", "-", "—", "~", "或", "月龄", "左右的", "的孩子", "的儿童", "儿童", "孩子", "年龄", "组", "及", "末", "前后", "生日", "半以", "那年", "起", "时") {
 		return mark{}, false
 	}
 	return mark{start, ageTail(s, after), "", 0.85, []string{"age form"}}, true
@@ -185,7 +192,39 @@ func ageAfter(p *Pass, off int, cue string) (mark, bool) {
 	if cue == "满" && !hanWord(rest, ",", "。", ";", ")", "、") {
 		return mark{}, false
 	}
+	if cue == "虚岁" || cue == "实岁" || cue == "年仅" || cue == "未够" {
+		from = off - len(cue)
+	}
 	return mark{from, at, "", 0.8, []string{"near:" + cue}}, true
+}
+
+// numeralAge reads an age of two characters or more in numerals that stands
+// alone: 都三十一了, (黎奶奶,七十六,一人住).
+func numeralAge(p *Pass, ten int) (mark, bool) {
+	s := p.View.Text
+	start, end := ten, ten+len("十")
+	if r, n := utf8.DecodeLastRuneInString(s[:start]); hanUnit(r) > 0 && hanUnit(r) < 10 {
+		start -= n
+	}
+	if r, n := utf8.DecodeRuneInString(s[end:]); hanUnit(r) > 0 && hanUnit(r) < 10 {
+		end += n
+	}
+	n, ok := hanNumber(s[start:end])
+	if !ok || n < 10 || end-start < 2*len("十") {
+		return mark{}, false
+	}
+	before, after := runeBefore(s, start), runeAfter(s, end)
+	switch {
+	case strings.ContainsRune("都才快已", before) && hanWord(s[end:], "了", ",", "。"), hanWord(s[end:], "了") && firstOf(p.Before(start, 3), []string{"孩子", "今年", "我", "她", "他", "奶奶", "爷爷", "都"}) != "":
+	case (before == ',' || before == '(') && strings.ContainsRune(",。)", after):
+		clause := strings.TrimRight(p.Before(start, 10), ",(")
+		if r := runeBefore(clause, len(clause)); !isHan(r) && r != ')' || hanUnit(r) > 0 || strings.ContainsRune("分名次个", r) {
+			return mark{}, false
+		}
+	default:
+		return mark{}, false
+	}
+	return mark{start, end, "", 0.7, []string{"numeral alone"}}, true
 }
 
 // englishAge reads the number before "years old".
@@ -213,17 +252,42 @@ func bareAge(p *Pass, t token) (mark, bool) {
 		return mark{t.start, t.end, "", 0.75, []string{"age form"}}, text != t.text && (t.text[len(text)]|0x20) == 'y'
 	}
 	next := runeAfter(s, t.end)
-	if label := p.Label(t.start); label != "" {
-		if strings.Contains(label, "年龄") && strings.ContainsRune(" \n|,\t", next) {
-			return mark{t.start, t.end, "", 0.9, []string{"label:年龄"}}, true
-		}
-		return mark{}, false
+	before := strings.TrimRight(p.Before(t.start, 6), " |│┃")
+	if (strings.HasSuffix(before, "年龄") || strings.HasSuffix(before, "年  龄")) && !strings.HasSuffix(before, "平均年龄") && strings.ContainsRune(" \n|│┃,;。)", next) {
+		return mark{t.start, t.end, "", 0.9, []string{"label:年龄"}}, true
 	}
-	before := strings.TrimRight(p.Before(t.start, 4), " ")
+	if m, ok := clauseAge(p, t); ok {
+		return m, true
+	}
 	for _, sex := range [...]string{"男,", "女,", "男/", "女/", "男、", "女、", "男·", "女·", "男", "女"} {
 		if strings.HasSuffix(before, sex) && strings.ContainsRune(",、 )/;|\n·", next) && len(text) == 2 {
 			return mark{t.start, t.end, "", 0.8, []string{"near:" + sex[:len("男")]}}, true
 		}
 	}
 	return mark{}, false
+}
+
+// clauseAge reads two digits that fill a clause behind a person's: 周华,15,原九(4).
+func clauseAge(p *Pass, t token) (mark, bool) {
+	s := p.View.Text
+	if len(t.text) != 2 || t.start < 4 || t.text < "06" || p.Label(t.start) != "" {
+		return mark{}, false
+	}
+	before, after := runeBefore(s, t.start), runeAfter(s, t.end)
+	switch {
+	case before == ',' && (after == ',' || after == '。' || after == '\n' || after == ')'), before == '(' && (after == ')' || after == ','):
+	default:
+		return mark{}, false
+	}
+	clause := p.Before(t.start-1, 8)
+	clause = clause[strings.LastIndexAny(clause, ",。;:(、 ")+1:]
+	if n := utf8.RuneCountInString(clause); n < 2 || n > 5 {
+		return mark{}, false
+	}
+	for _, r := range clause {
+		if !isHan(r) || hanUnit(r) > 0 || strings.ContainsRune("分第次号总均率数题条项量表人名页章版级期度值组", r) {
+			return mark{}, false
+		}
+	}
+	return mark{t.start, t.end, "", 0.6, []string{"number in a person's clause"}}, true
 }

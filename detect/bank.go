@@ -16,7 +16,7 @@ func bankCards(p *Pass, report func(mark)) {
 		}
 		for size := 19; size >= 15; size-- {
 			c, ok := chainAt(s, toks, i, size, false)
-			if !ok || !alone(s, c.start, c.end) || c.odd && !c.broken {
+			if !ok || !alone(p, c.start, c.end) || c.odd && !c.broken {
 				continue
 			}
 			if m, ok := bankCard(p, c); ok {
@@ -32,6 +32,9 @@ func bankCard(p *Pass, c chain) (mark, bool) {
 	if shape, check := residentShape18(c.digits); shape && check {
 		return mark{}, false
 	}
+	if fewDigits(c.digits) {
+		return mark{}, false
+	}
 	union := strings.HasPrefix(c.digits, "62") && len(c.digits) >= 16
 	good := luhn(c.digits)
 	cue := p.cue(c.start, bankCues)
@@ -44,6 +47,19 @@ func bankCard(p *Pass, c chain) (mark, bool) {
 		return mark{c.start, c.end, "", 0.7, []string{"probable typo", "bin", cue}}, true
 	}
 	return mark{}, false
+}
+
+// fewDigits reports whether digits are those of a sample: 6200 0000 0000 0000.
+func fewDigits(digits string) bool {
+	var seen [10]bool
+	n := 0
+	for i := 0; i < len(digits); i++ {
+		if d := digits[i] - '0'; !seen[d] {
+			seen[d] = true
+			n++
+		}
+	}
+	return n <= 3
 }
 
 // cardPrefix reports whether digits begin like a card of the networks in use

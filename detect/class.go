@@ -9,7 +9,7 @@ import (
 var classLiterals = []string{"班", "年级", "级", "高一", "高二", "高三", "初一", "初二", "初三", "国一", "国二", "国三", "grade ", "class ", "预科"}
 
 // classLabels head columns and fields of classes.
-var classLabels = []string{"班级", "班别", "所在班", "年级班", "年班", "bj", "class", "homeroom", "行政班"}
+var classLabels = []string{"班级", "班别", "所在班", "年级班", "年班", "bj", "class", "homeroom", "行政班", "班"}
 
 // classes finds a school class: a grade and a class, or a subject and a
 // class of vocational schools and colleges. A grade alone is none.
@@ -53,6 +53,7 @@ func classes(p *Pass, report func(mark)) {
 			report(m)
 		}
 	}
+	classCells(p, report)
 }
 
 // gradeStarts returns where a grade whose sign 年级 or 级 stands at off may
@@ -176,7 +177,13 @@ func classFrom(s string, off int) (end int, ok bool) {
 	if kind == noGrade {
 		return 0, false
 	}
+	if end, ok := kindergartenClass(s, off, at); ok {
+		return end, true
+	}
 	if kind == bareGrade {
+		if b := runeBefore(s, off); b > 0 && b < 0x80 && isLetter(byte(b)) {
+			return 0, false
+		}
 		// 三(1), 十三班 and the like inside a longer numeral are none.
 		if u := hanUnit(runeBefore(s, off)); u >= 0 {
 			return 0, false
@@ -225,6 +232,15 @@ func classFrom(s string, off int) (end int, ok bool) {
 	return no, classUnmarked(s, off, no, kind, bracket, dotted, figure && !qualified)
 }
 
+// kindergartenClass reads 中二班 and 大三班, whose grade ends at at.
+func kindergartenClass(s string, off, at int) (end int, ok bool) {
+	r, _ := utf8.DecodeRuneInString(s[off:])
+	if !strings.ContainsRune("大中小", r) || !strings.HasPrefix(s[at:], "班") || isHan(runeBefore(s, off)) || hanWord(s[at:], "班会", "班级", "班主任", "班干") {
+		return 0, false
+	}
+	return at + len("班"), true
+}
+
 // classUnmarked judges a class that is written without 班: 八(6), 高一12.
 func classUnmarked(s string, off, end int, kind gradeKind, bracket, dotted, figure bool) bool {
 	next := runeAfter(s, end)
@@ -238,9 +254,12 @@ func classUnmarked(s string, off, end int, kind gradeKind, bracket, dotted, figu
 	case kind == fullGrade:
 		return bracket || figure && !dotted
 	case bracket:
-		return figure && !isDigit(s[off]) && before != '(' && !isHan(before) || strings.ContainsRune("在到是读上从转自", before)
+		return figure && !isDigit(s[off]) && before != '(' && !isHan(before) || strings.ContainsRune("在到是读上从转自原校给送找班", before)
 	case figure && !isDigit(s[off]):
-		return !isHan(before) && before != '(' && !(before == ' ' && dotted)
+		if before == '(' {
+			return next == ')' || next == ',' || next == ' '
+		}
+		return !isHan(before) && !(before == ' ' && dotted)
 	}
 	return false
 }
@@ -409,16 +428,11 @@ func englishClass(s string, off int) (end int, ok bool) {
 }
 
 // classToken reads the classes that only a number betrays: 电商2301, 轮机24-1,
-// 八6, 五.1, G11-Rose, and whatever stands under a class's header.
+// 八6, 五.1, G11-Rose.
 func classToken(p *Pass, i int) (mark, bool) {
 	s, t := p.View.Text, p.tokens[i]
 	if t.han || len(t.text) > 5 {
 		return mark{}, false
-	}
-	if label := p.Label(t.start); label != "" {
-		if (firstOf(label, classLabels) != "" || label == "班") && !strings.Contains(label, "班主任") {
-			return classCell(p, t)
-		}
 	}
 	if r := runeBefore(s, t.start); isHan(r) || strings.ContainsRune("(.·\n", r) {
 		at := t.start
@@ -483,21 +497,17 @@ func gClass(s string, t token) (mark, bool) {
 	return mark{t.start, v.end, "", 0.8, []string{"class form"}}, true
 }
 
-// classCell reports the whole cell under a class's header.
-func classCell(p *Pass, t token) (mark, bool) {
+// classCells reports the cells under a class's header.
+func classCells(p *Pass, report func(mark)) {
 	s := p.View.Text
-	edge := func(r rune) bool { return strings.ContainsRune("\n\t|,:", r) }
-	start, end := t.start, t.end
-	for start > 0 && !edge(runeBefore(s, start)) {
-		start -= utf8.RuneLen(runeBefore(s, start))
-	}
-	for end < len(s) && !edge(runeAfter(s, end)) {
-		end += utf8.RuneLen(runeAfter(s, end))
-	}
-	start += len(s[start:end]) - len(strings.TrimLeft(s[start:end], " \""))
-	end = start + len(strings.TrimRight(s[start:end], " \""))
-	if n := utf8.RuneCountInString(s[start:end]); n > 14 || n == 0 || strings.ContainsAny(s[start:end], "。;") {
-		return mark{}, false
-	}
-	return mark{start, end, "", 0.9, []string{"label"}}, true
+	p.column(classLabels, func(cue string, start, end int) {
+		text := s[start:end]
+		n := utf8.RuneCountInString(text)
+		if strings.Contains(p.Label(start), "主任") || n < 2 || n > 14 || strings.ContainsAny(text, "。;,:") || firstOf(text, []string{"班主任", "老师", "无", "备注"}) != "" {
+			return
+		}
+		if strings.ContainsAny(text, "0123456789") || strings.HasSuffix(text, "班") || strings.ContainsRune(text, '(') {
+			report(mark{start, end, "", 0.9, []string{"label:" + cue}})
+		}
+	})
 }

@@ -35,7 +35,7 @@ func plausibleYear(y int) bool { return y >= 1900 && y <= 2060 }
 var birthCues = []string{"出生", "生日", "生于", "生辰", "诞生", "dob", "d.o.b", "birth", "born", "csrq"}
 
 // dateCues name a date in forms and columns.
-var dateCues = []string{"日期", "时间", "日", "date", "time", "年月", "何时", "时刻", "入院", "出院", "建档", "填表", "记录"}
+var dateCues = []string{"日期", "时间", "日", "date", "time", "年月", "何时", "时刻", "入院", "出院", "建档", "填表", "记录", "下次", "补记", "活动", "复诊", "预约", "初诊", "首诊", "来访", "追记", "回访"}
 
 // dates finds calendar dates: those of birth, and all others.
 func dates(p *Pass, report func(mark)) {
@@ -77,7 +77,10 @@ func dateMark(p *Pass, d day, headings bool) (mark, bool) {
 	if d.month == 0 || d.year > 0 && d.year < 1900 {
 		return mark{}, false // a year alone tells little
 	}
-	if public(s[d.end:]) {
+	if d.year == 0 && d.day == 0 && duration(p, d) {
+		return mark{}, false
+	}
+	if public(s[d.end:]) || d.start > 1 && s[d.start-1] == '[' && (s[d.start-2] == ')' || s[d.start-2] == ']') {
 		return mark{}, false
 	}
 	if d.weak {
@@ -87,6 +90,12 @@ func dateMark(p *Pass, d day, headings bool) (mark, bool) {
 		return mark{d.start, d.end, rules.Date, 0.7, []string{"month and day"}}, true
 	}
 	return mark{d.start, d.end, rules.Date, 0.9, []string{"date form"}}, true
+}
+
+// duration reports whether 3月 is three months: 12岁3月, 加重1月.
+func duration(p *Pass, d day) bool {
+	before := p.Before(d.start, 3)
+	return firstOf(before, []string{"岁", "近", "重", "满", "仅", "约", "共", "余", "每", "年", "逾", "几", "超"}) != "" && !strings.Contains(before, "今年")
 }
 
 // public reports whether what follows a date tells of a law or a book.
@@ -107,10 +116,13 @@ func birthCue(p *Pass, d day) string {
 	if w := firstOf(field, birthCues); w != "" && firstOf(field, []string{"编号", "证明"}) == "" {
 		return "label:" + w
 	}
-	before := p.Before(d.start, 9)
-	before = before[strings.LastIndexAny(before, "。;!?,\t|")+1:]
+	before := strings.TrimRight(p.Before(d.start, 12), " |│┃\t:")
+	before = before[strings.LastIndexAny(before, "。;!?,\t|│┃")+1:]
 	if w := firstOf(before, birthCues); w != "" {
 		return "near:" + w
+	}
+	if d.year > 1900 && d.day > 0 && (p.bornOn(d) || sexed(p.Before(d.start, 12))) {
+		return "near:person"
 	}
 	after := strings.TrimLeft(s[d.end:min(len(s), d.end+16)], " (,")
 	switch {
@@ -120,6 +132,26 @@ func birthCue(p *Pass, d day) string {
 		return "near:生"
 	}
 	return ""
+}
+
+// bornOn reports whether a resident identity number of the document holds the
+// date d as its bearer's birth.
+func (p *Pass) bornOn(d day) bool { return p.births[[3]int{d.year, d.month, d.day}] }
+
+// sexed reports whether text, which a date follows, ends with a person's sex
+// and perhaps an ethnic group: (男,2010.11.07 and 女 苗族 2013年7月9日.
+func sexed(text string) bool {
+	for _, sex := range [...]string{"男", "女"} {
+		i := strings.LastIndex(text, sex)
+		if i < 0 || isHan(runeBefore(text, i)) && !strings.HasSuffix(text[:i], "性别") {
+			continue
+		}
+		rest := strings.Trim(text[i+len(sex):], " ,、(|│\t")
+		if rest == "" || strings.HasSuffix(rest, "族") && len(rest) <= 12 || rest == "汉" {
+			return true
+		}
+	}
+	return false
 }
 
 // hanWord reports whether s begins with one of words.
@@ -146,7 +178,7 @@ func weakDate(p *Pass, d day, headings bool) bool {
 			return false
 		}
 	}
-	if firstOf(p.Before(d.start, 8), []string{"第", "表", "图", "页", "分", "率", "约", "版", "v", "α", "=", "<", ">", "±", "[", "得", "为", "至今", "比", "gpa", "cm", "血", "期", "p", "sd", "m"}) != "" && !timeWord(s[d.end:]) && p.Field(d.start) == "" {
+	if before != '(' && firstOf(p.Before(d.start, 8), []string{"第", "表", "图", "页", "分", "率", "约", "版", "v", "α", "=", "<", ">", "±", "[", "得", "为", "至今", "比", "gpa", "cm", "血", "期", "p", "sd", "m"}) != "" && !timeWord(s[d.end:]) && p.Field(d.start) == "" {
 		return false
 	}
 	if f := p.Field(d.start); f != "" && firstOf(f, dateCues) != "" {
@@ -156,6 +188,9 @@ func weakDate(p *Pass, d day, headings bool) bool {
 		return true
 	}
 	lineStart := before < 0 || before == '\n'
+	if lineEnd := after < 0 || after == '\n' || after == '\r'; lineEnd && before == ' ' && (len(text) >= 4 || strings.Contains(text, "/")) && signed(s, d.start) {
+		return true
+	}
 	slash := strings.Contains(text, "/")
 	switch {
 	case lineStart && slash:
@@ -182,20 +217,35 @@ func timeWord(after string) bool {
 	return len(after) > 4 && isDigit(after[0]) && (after[1] == ':' || isDigit(after[1]) && after[2] == ':')
 }
 
-// headingNumbers reports whether the numbers M.D that begin lines count up
-// like headings: 3.1, 3.2, 3.3.
+// signed reports whether what stands before off on its line can be followed
+// by a date that closes it: a name, a dash, or nothing but blanks.
+func signed(s string, off int) bool {
+	line := s[strings.LastIndexByte(s[:off], '\n')+1 : off]
+	text := strings.TrimRight(line, " ")
+	r := runeBefore(text, len(text))
+	if text == "" {
+		return len(line) >= 2
+	}
+	return (isHan(r) || r == '—' || r == ')') && len(line)-len(text) >= 1 && firstOf(text, []string{"分", "率", "值", "均", "平", "因子", "总", "得", "标准", "系数", "比", "化", "感", "郁", "虑", "对", "怖", "执", "性", "迫"}) == ""
+}
+
+// headingNumbers reports whether the numbers M.D that begin lines are of
+// headings: 3.1 and 3.2 among them, and no D above 9.
 func headingNumbers(s string, days []day) bool {
 	last, row := day{}, 0
 	for _, d := range days {
-		if !d.weak || d.start > 0 && s[d.start-1] != '\n' {
+		if !d.weak || d.start > 0 && s[d.start-1] != '\n' || strings.IndexByte(s[d.start:d.end], '.') < 0 {
 			continue
 		}
-		if d.month == last.month && d.day == last.day+1 && strings.IndexByte(s[d.start:d.end], '.') >= 0 {
+		if d.day > 9 || d.month > 9 || s[d.end-2] == '0' {
+			return false
+		}
+		if d.month == last.month && d.day == last.day+1 || d.month == last.month+1 && d.day == 1 {
 			row++
 		}
 		last = d
 	}
-	return row >= 2
+	return row >= 1
 }
 
 // numericDays finds dates whose parts are written in digits.
@@ -203,12 +253,15 @@ func numericDays(p *Pass) []day {
 	var found []day
 	s, toks := p.View.Text, p.tokens
 	for i := 0; i < len(toks); i++ {
-		r := dayReader{s, toks, i}
+		r := dayReader{p, s, toks, i}
 		d, ok := r.read()
 		if !ok {
 			continue
 		}
 		d = withTime(s, withEra(s, d))
+		if logged(s, d.end) {
+			continue
+		}
 		found = append(found, d)
 		for i+1 < len(toks) && toks[i+1].start < d.end {
 			i++
@@ -219,6 +272,7 @@ func numericDays(p *Pass) []day {
 
 // A dayReader reads one date from token i on.
 type dayReader struct {
+	p    *Pass
 	s    string
 	toks []token
 	i    int
@@ -227,11 +281,15 @@ type dayReader struct {
 // number returns the value and the length in digits of the token k places on;
 // ok is false if it is no plain number of at most four digits.
 func (r *dayReader) number(k int) (n, digits int, ok bool) {
-	if r.i+k >= len(r.toks) || r.toks[r.i+k].han || len(r.toks[r.i+k].text) > 4 {
+	if r.i+k >= len(r.toks) || r.toks[r.i+k].han || len(r.toks[r.i+k].text) > 5 {
 		return 0, 0, false
 	}
-	d, _, ok := digitsOf(r.toks[r.i+k].text)
-	if !ok {
+	text := r.toks[r.i+k].text
+	if len(text) > 3 && text[2] == 'T' {
+		text = text[:2] // 2024-09-12T10:22:41
+	}
+	d, _, ok := digitsOf(text)
+	if !ok || len(d) > 4 {
 		return 0, 0, false
 	}
 	return atoi(d), len(d), true
@@ -257,7 +315,11 @@ func (r *dayReader) between(k int) string {
 
 func (r *dayReader) read() (day, bool) {
 	t := r.toks[r.i]
-	if t.start > 0 && (isLetter(r.s[t.start-1]) || t.start > 1 && strings.IndexByte(".-_/", r.s[t.start-1]) >= 0 && isDigit(r.s[t.start-2])) {
+	if t.start > 0 && isLetter(r.s[t.start-1]) {
+		return day{}, false
+	}
+	inside := t.start > 1 && strings.IndexByte(".-_/", r.s[t.start-1]) >= 0 && isDigit(r.s[t.start-2]) && !r.p.View.Joint(t.start-1, t.start+1)
+	if inside && !strings.HasPrefix(strings.TrimLeft(r.s[t.end:], " \n"), "月") {
 		return day{}, false
 	}
 	if d, ok := r.compact(); ok {
@@ -282,7 +344,7 @@ func (r *dayReader) read() (day, bool) {
 // compact reads 20231108.
 func (r *dayReader) compact() (day, bool) {
 	t := r.toks[r.i]
-	if t.han || len(t.text) != 8 || strings.Trim(t.text, "0123456789") != "" || !alone(r.s, t.start, t.end) {
+	if t.han || len(t.text) != 8 || strings.Trim(t.text, "0123456789") != "" || !alone(r.p, t.start, t.end) {
 		return day{}, false
 	}
 	y, m, d := atoi(t.text[:4]), atoi(t.text[4:6]), atoi(t.text[6:])
@@ -375,8 +437,11 @@ func (r *dayReader) dotted(a, size int, sep string) (day, bool) {
 		return day{}, false
 	}
 	d := day{start: t.start, end: r.toks[r.i+1].end}
+	if hanWord(strings.TrimLeft(r.s[d.end:], " "), "月", "年") {
+		return day{}, false // 1.10月底: a numbered line
+	}
 	if c, cn, ok := r.number(2); ok && r.between(1) == sep {
-		d.end = r.toks[r.i+2].end
+		d.end = r.toks[r.i+2].start + cn
 		if r.i+3 < len(r.toks) && r.between(2) == sep && r.toks[r.i+3].start-d.end <= 1 {
 			return day{}, false // four parts: an address or a version
 		}
@@ -398,7 +463,7 @@ func (r *dayReader) dotted(a, size int, sep string) (day, bool) {
 		return d, true
 	}
 	switch {
-	case size == 4 && plausibleYear(a) && bn == 2 && b >= 1 && b <= 12 && (sep == "." || sep == "-" || sep == "/") && alone(r.s, d.start, d.end):
+	case size == 4 && plausibleYear(a) && bn == 2 && b >= 1 && b <= 12 && (sep == "." || sep == "-" || sep == "/") && alone(r.p, d.start, d.end):
 		d.year, d.month, d.weak = a, b, true
 		return d, true
 	case size <= 2 && bn <= 2 && validDate(0, a, b) && sep != "·" && sep != "—" && r.toks[r.i+1].start-t.end == 1:
@@ -426,7 +491,7 @@ func withEra(s string, d day) day {
 // withTime widens a full date over a time of day written behind it, which
 // makes a timestamp of both; 19:05-19:42 is a span of time of its own.
 func withTime(s string, d day) day {
-	if d.day == 0 || d.weak && d.year == 0 && !strings.Contains(s[d.start:d.end], "/") {
+	if d.day == 0 || d.year == 0 {
 		return d
 	}
 	at := d.end
@@ -447,6 +512,19 @@ func withTime(s string, d day) day {
 	}
 	d.end = at
 	return d
+}
+
+// logged reports whether a machine's time stands behind the date that ends at
+// off: T03:14:15.926Z.
+func logged(s string, off int) bool {
+	if off+10 > len(s) || s[off] != 'T' || s[off+3] != ':' || s[off+6] != ':' {
+		return false
+	}
+	end := off + 9
+	for end < len(s) && (isDigit(s[end]) || s[end] == '.') {
+		end++
+	}
+	return end < len(s) && s[end] == 'Z'
 }
 
 // hanDays finds dates whose month is written in Chinese numerals.
@@ -473,8 +551,8 @@ func hanDays(p *Pass) []day {
 			}
 		}
 		d = hanYearBefore(s, d)
-		if d.year == 0 && d.day == 0 && !standalone(s, d) {
-			continue
+		if d.year == 0 && d.day == 0 && d.end == h.End {
+			continue // 三月 by itself is no date but a season
 		}
 		found = append(found, withTime(s, withEra(s, d)))
 	}
@@ -485,13 +563,6 @@ func hanDays(p *Pass) []day {
 		}
 	}
 	return found
-}
-
-// standalone reports whether a month without a day is one: 三月 is, 一月 in
-// 每一月 or 三月份额 is not.
-func standalone(s string, d day) bool {
-	before := runeBefore(s, d.start)
-	return !strings.ContainsRune("每第几数近半满个两各整余多", before) && before != '-' && !hanWord(s[d.end:], "经", "亮", "光", "球", "饼", "考", "票", "薪", "租", "费", "供", "入", "收", "子", "嫂", "龄", "牙", "季")
 }
 
 // dateLiterals are what the one matching pass looks for on behalf of dates:

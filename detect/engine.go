@@ -173,8 +173,9 @@ func (e *Engine) pass(d *document.Document) *Pass {
 		}
 	})
 	p.numbers = sync.OnceValue(func() []Number { return numbers(p.View) })
-	p.tokens = tokens(p.View.Text)
-	p.grids = grids(d.Text)
+	p.tokens = tokens(p.View)
+	p.labelled = labelledCells(p)
+	p.births = births(p)
 	return p
 }
 

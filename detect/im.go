@@ -9,15 +9,15 @@ import (
 var imCues = []string{"微信", "weixin", "wechat", "薇信", "威信", "徽信", "微 信", "v信", "vx", "wx", "v x", "w x", "加v", "加微", "+v", "v:", "卫星号", "围信", "薇",
 	"qq", "q q", "q号", "q群", "扣扣", "企鹅号", "企鹅", "抠抠", "秋秋", "球球号", "企业微信", "企微", "抖音", "抖音号", "douyin", "tiktok", "dy号", "快手", "快手号", "ks号", "小红书", "小红薯", "红薯号",
 	"line", "instagram", "ig", "ins", "whatsapp", "facebook", "fb", "telegram", "tg", "twitter", "微博", "weibo", "b站", "哔哩哔哩", "bilibili", "钉钉", "dingtalk", "飞书", "贴吧", "知乎",
-	"threads", "discord", "skype", "snapchat", "kakao", "游戏id", "王者id", "账号为", "帐号为", "网名", "soul", "探探", "陌陌", "西瓜号", "视频号", "公众号", "支付宝", "转转", "闲鱼", "豆瓣", "qq号", "qq群"}
+	"threads", "discord", "skype", "snapchat", "kakao", "游戏id", "王者id", "账号为", "帐号为", "网名", "soul", "探探", "陌陌", "西瓜号", "视频号", "公众号", "支付宝", "转转", "闲鱼", "豆瓣", "qq号", "qq群", "群号", "账号", "帐号", "id叫", "id是", "小号", "我号", "号就是", "加我"}
 
 // shortIM are cues that are parts of many words: an account must follow at
 // once, behind a colon or the word 号.
 var shortIM = map[string]bool{"薇": true, "ig": true, "ins": true, "fb": true, "tg": true, "line": true, "wx": true, "vx": true, "v:": true, "+v": true, "soul": true,
-	"账号为": true, "帐号为": true, "网名": true, "threads": true, "支付宝": true, "企鹅": true, "v x": true, "w x": true}
+	"账号为": true, "帐号为": true, "网名": true, "threads": true, "支付宝": true, "企鹅": true, "账号": true, "帐号": true, "加我": true, "小号": true, "我号": true, "号就是": true, "v x": true, "w x": true}
 
 // numericIM are cues whose accounts are digits only.
-var numericIM = map[string]bool{"qq": true, "q q": true, "q号": true, "q群": true, "扣扣": true, "企鹅号": true, "企鹅": true, "抠抠": true, "秋秋": true, "球球号": true, "qq号": true, "qq群": true}
+var numericIM = map[string]bool{"qq": true, "q q": true, "q号": true, "q群": true, "扣扣": true, "企鹅号": true, "企鹅": true, "抠抠": true, "秋秋": true, "球球号": true, "qq号": true, "qq群": true, "群号": true}
 
 // imAccounts finds accounts of messengers and social networks; the account
 // only, without its cue.
@@ -43,6 +43,25 @@ func imAccounts(p *Pass, report func(mark)) {
 		report(mark{v.start, v.end, "", 0.9, []string{"near:" + s[h.Start:h.End]}})
 	}
 	imColumns(p, report)
+	chatSpeakers(p, report)
+}
+
+// chatSpeakers finds the numbers of speakers in an exported QQ chat: a line
+// that begins with a time and ends with a name and the number in brackets.
+func chatSpeakers(p *Pass, report func(mark)) {
+	s := p.View.Text
+	for _, t := range p.tokens {
+		if len(t.text) < 6 || len(t.text) > 11 || t.han || t.start == 0 || s[t.start-1] != '(' || t.end >= len(s) || s[t.end] != ')' || strings.Trim(t.text, "0123456789") != "" {
+			continue
+		}
+		line := s[strings.LastIndexByte(s[:t.start], '\n')+1 : t.start]
+		if t.end+1 < len(s) && s[t.end+1] != '\n' && s[t.end+1] != '\r' || len(line) < 12 || !isDigit(line[0]) || strings.Count(line[:min(len(line), 24)], ":") < 1 {
+			if !strings.HasPrefix(line, "消息对象:") {
+				continue
+			}
+		}
+		report(mark{t.start, t.end, "", 0.85, []string{"chat export"}})
+	}
 }
 
 // imLabels head columns and fields of accounts.
@@ -51,18 +70,12 @@ var imLabels = []string{"微信", "qq", "wechat", "line", "抖音", "快手", "�
 // imColumns reports accounts in cells under a messenger's name.
 func imColumns(p *Pass, report func(mark)) {
 	s := p.View.Text
-	for _, t := range p.tokens {
-		if t.han || len(t.text) < 3 || firstOf(p.Label(t.start), imLabels) == "" {
-			continue
+	p.column(imLabels, func(cue string, start, end int) {
+		start = skipAny(s[:end], start, "@ ")
+		if v, ok := valueAt(s[:end], start, "-_."); ok && v.end == end && v.end-v.start >= 5 && !mobileDigits(s[v.start:v.end]) {
+			report(mark{v.start, v.end, "", 0.9, []string{"label:" + cue}})
 		}
-		start := t.start
-		for start > 0 && (isLetter(s[start-1]) || s[start-1] == '_' || s[start-1] == '-') {
-			start--
-		}
-		if v, ok := valueAt(s, start, "-_."); ok && v.end-v.start >= 5 && !mobileDigits(s[v.start:v.end]) {
-			report(mark{v.start, v.end, "", 0.9, []string{"label"}})
-		}
-	}
+	})
 }
 
 // accountAfter reads an account behind a cue: it may begin with @ or _.
@@ -101,8 +114,13 @@ func imAccount(p *Pass, cue string, h Hit, v value) bool {
 	case numericIM[cue]:
 		return v.letters == 0 && v.digits >= 5 && v.digits <= 12
 	case v.letters == 0:
+		if plainIM[cue] {
+			return false
+		}
 		return v.digits >= 6 && v.digits <= 12
-	case shortIM[cue] && strings.TrimLeft(between, " ") == "" && between == "":
+	case plainIM[cue]:
+		return n >= 5 && v.digits > 0 && strings.Contains(text, "_") || n >= 6 && v.digits > 0 && v.letters >= 2 && !bankWord(p, h)
+	case shortIM[cue] && between == "":
 		return false
 	case n < 4 || n > 32:
 		return false
@@ -113,6 +131,15 @@ func imAccount(p *Pass, cue string, h Hit, v value) bool {
 		return strings.ContainsAny(between, ":=") || strings.Contains(between, "号")
 	}
 	return !shortIM[cue] || strings.ContainsAny(between, ":=号是为叫@ (")
+}
+
+// plainIM are cues that name no network: only an account that could be
+// nothing else counts behind them.
+var plainIM = map[string]bool{"账号": true, "帐号": true, "加我": true, "小号": true, "我号": true, "号就是": true, "id叫": true, "id是": true}
+
+// bankWord reports whether the account before which h stands is of a bank.
+func bankWord(p *Pass, h Hit) bool {
+	return firstOf(p.Before(h.Start, 8), []string{"银行", "开户", "收款", "对公", "存折"}) != ""
 }
 
 func digitsOnly(r rune) rune {

@@ -1,8 +1,10 @@
 package detect
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"yinqu/rules"
@@ -17,26 +19,26 @@ var schoolEnds = []string{"小学", "中学", "初中", "高中", "初级中学"
 
 // orgEnds are the ends of other institutions' names.
 var orgEnds = []string{"医院", "卫生院", "精神卫生中心", "卫生中心", "诊所", "门诊部", "门诊", "保健院", "妇幼", "疗养院", "康复中心", "卫生室", "卫生服务站", "卫生服务中心", "急救中心", "疾控中心", "鉴定所", "鉴定中心", "附院", "脑科", "一院", "二院", "三院", "四院", "五院", "六院", "七院", "八院", "九院", "十院", "医学院附院", "分院", "院区", "卫生站", "卫生所", "体检中心",
-	"公司", "集团", "厂", "车间", "酒店", "宾馆", "旅馆", "超市", "药房", "药店", "书店", "商店", "商场", "银行", "支行", "分行", "农商行", "信用社", "事务所", "工作室", "咨询中心", "服务中心", "网咖", "网吧", "餐厅", "饭店", "饭馆", "火锅店", "采石场", "煤矿", "农场", "林场", "茶厂", "养殖场", "物业", "物流园", "律所", "管理处", "商行", "科技", "软件", "信息", "家政", "酒楼", "娱乐场", "俱乐部", "影楼", "一建", "出版社", "编辑部", "报社", "电视台", "杂志社",
-	"派出所", "公安局", "公安分局", "分局", "法院", "少年庭", "检察院", "司法所", "司法局", "教育局", "教体局", "教育委员会", "安全稳定科", "民政局", "民政办", "民政所", "卫健委", "卫健局", "人社局", "劳动监察大队", "监察大队", "交警大队", "居委会", "村委会", "村民委员会", "居民委员会", "街道办", "街道办事处", "办事处", "妇联", "残联", "团委", "关工委", "福利院", "敬老院", "养老院", "救助站", "看守所", "监狱", "戒毒所", "少管所", "未保站", "保护中心", "社区服务站", "调解委员会", "婚调委", "公证处", "档案馆", "图书馆", "仲裁院", "仲裁委", "委员会", "基金会", "研究所", "研究院", "设计院", "服务队", "服务社", "项目组", "殡仪馆", "红十字会", "发展中心", "维护中心", "研究中心", "口述史中心", "分析中心", "辅导站", "指导中心", "辅导中心", "援助中心", "测评中心", "帮助中心", "特教中心", "社工站", "社工服务中心", "青少年宫", "社会处", "支公司", "分公司", "老年大学", "进修学校", "分拨中心", "海关", "税务局", "消防队", "武装部", "部队", "热线"}
+	"公司", "集团", "厂", "车间", "酒店", "宾馆", "旅馆", "超市", "药房", "药店", "书店", "商店", "商场", "银行", "支行", "分行", "农商行", "信用社", "事务所", "工作室", "咨询中心", "服务中心", "网咖", "网吧", "餐厅", "饭店", "饭馆", "火锅店", "采石场", "煤矿", "农场", "林场", "茶厂", "养殖场", "物流园", "律所", "管理处", "商行", "家政", "酒楼", "娱乐场", "俱乐部", "影楼", "一建", "编辑部", "报社", "电视台", "杂志社",
+	"派出所", "公安局", "公安分局", "分局", "法院", "少年庭", "检察院", "司法所", "司法局", "教育局", "教体局", "教育委员会", "安全稳定科", "民政局", "民政办", "民政所", "卫健委", "卫健局", "人社局", "劳动监察大队", "监察大队", "交警大队", "居委会", "村委会", "村民委员会", "居民委员会", "街道办", "街道办事处", "办事处", "妇联", "残联", "关工委", "福利院", "敬老院", "养老院", "救助站", "看守所", "监狱", "戒毒所", "少管所", "未保站", "保护中心", "社区服务站", "调解委员会", "婚调委", "公证处", "档案馆", "图书馆", "仲裁院", "仲裁委", "基金会", "研究所", "研究院", "设计院", "服务队", "服务社", "项目组", "殡仪馆", "红十字会", "发展中心", "维护中心", "研究中心", "口述史中心", "分析中心", "辅导站", "指导中心", "辅导中心", "援助中心", "测评中心", "帮助中心", "特教中心", "社工站", "社工服务中心", "青少年宫", "社会处", "支公司", "分公司", "老年大学", "进修学校", "分拨中心", "海关", "税务局", "消防队", "武装部", "部队"}
 
 // institutionEnds are all ends; the first len(schoolEnds) are of schools.
 var institutionEnds = append(slices.Clone(schoolEnds), orgEnds...)
 
 // loose are ends that are words of their own: a name must be clear before
 // them.
-var looseEnds = wordSet(`初中 高中 大学 学校 中专 外国语 师范 公司 厂 车间 集团 超市 药店 药房 商店 商场 门诊 物业 科技 软件 信息 家政 委员会 分局 监狱 银行 酒店 宾馆 餐厅 饭店 网吧 书店 部队 热线 服务中心 一建 办事处 图书馆 团委 分院 院区 学院 出版社 妇幼
+var looseEnds = wordSet(`初中 高中 大学 学校 中专 外国语 师范 公司 厂 车间 集团 超市 药店 药房 商店 商场 门诊 家政 分局 监狱 银行 酒店 宾馆 餐厅 饭店 网吧 书店 部队 服务中心 一建 办事处 分院 院区 学院 妇幼
  发展中心 咨询中心 指导中心 辅导中心 援助中心 研究中心 基金会 研究所 村小 俱乐部 职高 职校 技校 书院 学堂 项目组 图书馆 农场 管理处`)
 
 // generics are what may stand before an end without naming anything.
-var generics = wordSet(`我们 学校 大 小 中 初 高 职业 技术 重点 公立 私立 民办 公办 普通 一所 一家 两家 几家 附近 当地 本地 外地 国内 国外 著名 专科 综合 专业 三甲 三级 二级 精神 精神病 精神科 精神专科 心理 儿童 妇幼 妇产 人民 中心 社区 校 乡 镇 村 城里 县城 省城 市里 县里 镇上 乡下 其他 别的 相关 有关 上级 主管 所在 原 新 老 旧 同 义务教育 基础教育 中小学 中小 小学 中学 高等 高等教育 中等 九年一贯制 寄宿制 寄宿 农村 乡村 城市 城镇 民族
+var generics = wordSet(`橡胶 钢铁 水泥 陶瓷 玻璃 木材 木器 皮革 制衣 针织 毛纺 丝绸 印染 农药 化工 制药 电池 电器 灯饰 塑胶 轴承 零件 配件 汽配 阀门 电缆 电线 造纸 包装 面粉 榨油 饲料 屠宰 罐头 酱油 酿酒 白酒 啤酒 饮料 豆制品 糕点 饼干 砖瓦 石材 采石 机床 拖拉机 自行车 钟表 眼镜 箱包 雨伞 打火机 饰品 工艺品 外语 材料 体育 土木 统计 数学 机械 计算机 经济 管理 法 文 理 医 工 艺术 音乐 美术 教育 继续教育 传媒 国际教育 马克思主义 文学 外国语言 电气 信息 生命科学 化学 物理 案例 个案 个别 特训 山区 欺凌治理 哪个 哪家 全国统一心理援助 三线厂子弟 子弟 校园 保安 度假 快捷 各 我们 学校 大 小 中 初 高 职业 技术 重点 公立 私立 民办 公办 普通 一所 一家 两家 几家 附近 当地 本地 外地 国内 国外 著名 专科 综合 专业 三甲 三级 二级 精神 精神病 精神科 精神专科 心理 儿童 妇幼 妇产 人民 中心 社区 校 乡 镇 村 城里 县城 省城 市里 县里 镇上 乡下 其他 别的 相关 有关 上级 主管 所在 原 新 老 旧 同 义务教育 基础教育 中小学 中小 小学 中学 高等 高等教育 中等 九年一贯制 寄宿制 寄宿 农村 乡村 城市 城镇 民族
  骨科 口腔 眼科 私人 定点 就近 正规 专门 开放 家庭 实习 上市 外贸 物流 快递 保险 网络 互联网 科技 建筑 装修 电子 服装 食品 家具 玩具 五金 陶瓷 皮鞋 鞋 纸箱 塑料 化肥 水泥 砖 酒 棉纺 纺织 机械 汽修 印刷 毛衣 制衣 模具 外卖 国有 国营 民营 合资 上班 打工 派遣 劳务 中介 培训 教育 咨询 律师 会计师 会计 街道 居民 村民 区级 县级 市级 省级 国家级 家长 教师 学生 家属 老年 青少年 未成年人 妇女 残疾人 心理咨询 心理健康 心理健康教育 心理服务 心理援助 学生发展 学生事务 教学 教务 后勤 总务 团体 个体 大型 小型 私营 一般 特殊教育 特殊 职教 技能 全市 全省 全县 全国 全区 兄弟 姊妹 友好 试点 示范 达标 优质 薄弱 各级 各类 普通高 一线 生源 母 名 好 差 首 重 本 专 该 各 每 两 几 此 贵 我 你 他 她 咱 哪 那 这 某 私 公 外 内 前 后 上 下 一 二 三 四 五 六 七 八 九 十 多 同一所 哪所 好高 读 上 考 念 升 升入 考上 读完 精神卫生 卫生 疾病预防控制 救助 服务 管理 监督 调解 人民调解 医疗 康复 体检 急诊 住院 门诊 外院 总 分 子 分管 承办 合作 签约 客户 供应 竞争 乙方 甲方 对方 双方 用人 接收 派出 主办 协办 举办 委托 第三方 评估 测评 检测 鉴定 司法 法医 仲裁 劳动 社会 工作 志愿 公益 慈善 学术 科学 教育科学 伦理 审查 学术伦理 大学伦理 论文 指导 答辩 评审 评定 学位 领导 工作领导 家 业主 小 中外 双语 国际 春季 秋季 全日制 成人 开大 自考 函授 老年 空中 家长 父母 实验 附属 外国语 初级 高级 完全 中心小 九年制 十二年 中英文 商业 连锁 便民 生活 大型 生鲜 中 西 火车 汽车 地铁 门口 楼下 对面 隔壁 小区 村口 街边 路边 学校旁 学校门口 学校附近 家附近`)
 
 // stopChars end a walk to the left unless they begin a known name.
-const stopChars = "的了着过在去到于从往向由被把与及或跟给让叫读念进转经是为我你他她它们这那某该各每就也都又还才只不没请找见说称问看住自至离曾已现并且但而若如因所以当将会能可要想得使令即则需须须凭按据据对比替帮带送陪接等待候跑来回出入嫁娶死走报拨讯"
+const stopChars = "持免存打考像却讲换写受涉系办属原开上经称的了着过在去到于从往向由被把与及或跟给让叫读念进转经是为我你他她它们这那某该每就也都又还才只不没请找见说称问看住自至离曾已现并且但而若如因所以当将会能可要想得使令即则需须须凭按据据对比替帮带送陪接等待候跑来回出入嫁娶死走报拨讯"
 
 // stopWords end it too; they are longer, so that their characters stay free.
-var stopWords = strings.Fields(`先后 后来 随后 最后 然后 之后 以后 昨天 今天 明天 昨日 今日 当天 上午 下午 中午 晚上 早上 凌晨 上周 本周 下周 去年 今年 前年 明年 上月 本月 下月 父亲 母亲 爸爸 妈妈 爷爷 奶奶 外公 外婆 哥哥 姐姐 弟弟 妹妹 孩子 学生 同学 老师 医生 班主任 家长 女儿 儿子 丈夫 妻子 前夫 前妻 舅舅 姑姑 叔叔 伯伯 阿姨 本人 患者 来访者 员工 主任 校长 院长 民警 社工 联系 前往 就读 就诊 毕业 任职 供职 入职 入学 入院 住院 出院 转入 转学 转诊 转介 转院 考入 考上 升入 进入 录取 上了 去了 来了 到了 有一 一家 一所 一个 这家 那家 这所 那所 附近 隔壁 对面 通过 根据 按照 经过 关于 对于 由于 以及 和我 或者 如果 因为 所以 但是 可以 应该 需要 建议 同意 要求 申请 提供 委托 指定 推荐 介绍 联合 协调 配合 通知 告知 抄送 抄报 报送 上报 收到 位于 坐落 隶属 来自 属于 作为 成为 担任 曾任 现任 原任 兼任 调到 调入 分到 分配 派驻 借调 挂职 外派 应聘 辞职 离职 发给 寄给 打给 交给 送给 开具 出具 签发 盖章 复诊 复查 确诊 初诊 会诊 看过 看病 开药 挂号 检查 检测 治疗 抢救 急救 洗胃 上班 下班 打工 务工 工作 干活 帮忙 做事 当过 干过 开过 读过 上过 念过 住过`)
+var stopWords = strings.Fields(`仅限 报告 转到 来到 去到 回到 送到 考到 找到 分到 安排到 带到 就读于 毕业于 住在 就在 正在 现在 人在 开户行 开户 拨打 致电 个头 好像 不像 镇上 村里 县里 市里 乡里 城里 街上 第二天 当晚 移交 所谓 认定 支持 讨论 召开 代表 分别 考取 考进 报考 历任 执教 案例 个案 同上 下载 反馈 重建 改成 改为 合伙 琢磨 主讲 保证 希望 工作单位 单位 医院: 离开 返回 选择 参观 走访 家访 巡查 抽调 负责人 负责 担保 承包 承办 主办 协办 赞助 合作 对接 求助 投诉 举报 报警 羁押 押送 护送 送医 送去 送往 陪同 陪着 租住 借住 暂住 曾经 已经 刚刚 一直 其实 据说 听说 例如 比如 包括 其中 先后 后来 随后 最后 然后 之后 以后 昨天 今天 明天 昨日 今日 当天 上午 下午 中午 晚上 早上 凌晨 上周 本周 下周 去年 今年 前年 明年 上月 本月 下月 父亲 母亲 爸爸 妈妈 爷爷 奶奶 外公 外婆 哥哥 姐姐 弟弟 妹妹 孩子 学生 同学 老师 医生 班主任 家长 女儿 儿子 丈夫 妻子 前夫 前妻 舅舅 姑姑 叔叔 伯伯 阿姨 本人 患者 来访者 主任 校长 院长 民警 社工 前往 就读 就诊 毕业 任职 供职 入职 入学 入院 住院 出院 转入 转学 转诊 转介 转院 考入 考上 升入 进入 录取 上了 去了 来了 到了 有一 一家 一所 一个 这家 那家 这所 那所 附近 隔壁 对面 通过 根据 按照 经过 关于 对于 由于 以及 和我 或者 如果 因为 所以 但是 可以 应该 需要 建议 同意 要求 申请 提供 委托 指定 推荐 介绍 协调 配合 通知 告知 抄送 抄报 报送 上报 收到 位于 坐落 隶属 来自 属于 作为 成为 担任 曾任 现任 原任 兼任 调到 调入 分到 分配 派驻 借调 挂职 外派 应聘 辞职 离职 发给 寄给 打给 交给 送给 开具 出具 签发 盖章 复诊 复查 确诊 初诊 会诊 看过 看病 开药 挂号 检查 检测 治疗 抢救 急救 洗胃 上班 下班 打工 务工 工作 干活 帮忙 做事 当过 干过 开过 读过 上过 念过 住过`)
 
 // keepHeads are words that begin names although their first character is one
 // of stopChars.
@@ -51,7 +53,7 @@ func institutions(p *Pass, report func(mark)) {
 	for _, h := range hits {
 		m, ok := englishInstitution(s, h)
 		if h.Term < len(institutionEnds) {
-			m, ok = institutionAt(s, h)
+			m, ok = institutionAt(p, h)
 		}
 		if !ok {
 			continue
@@ -71,7 +73,8 @@ func institutions(p *Pass, report func(mark)) {
 }
 
 // institutionAt reads the name that ends at h.
-func institutionAt(s string, h Hit) (mark, bool) {
+func institutionAt(p *Pass, h Hit) (mark, bool) {
+	s := p.View.Text
 	end := h.End
 	word := institutionEnds[h.Term]
 	entity := rules.Org
@@ -81,18 +84,14 @@ func institutionAt(s string, h Hit) (mark, bool) {
 	next := s[end:]
 	switch {
 	case hanWord(next, "生活", "生态", "生物"):
-	case hanWord(next, "生", "期间", "时代", "阶段", "毕业", "学历", "文凭", "教育", "出版", "以上", "以下", "及以", "学段", "部", "课程", "教材", "老师们", "语文", "数学", "英语", "物理", "入学", "录取", "年级", "三年", "二年", "一年", "四年", "五年", "六年", "同学", "里的", "的时候", "老板", "食堂", "专用", "通知书", "英语", "宿舍") && (looseEnds[word] || hanWord(next, "生", "出版", "部署", "部分")):
+	case hanWord(next, "生", "期间", "时代", "阶段", "毕业", "学历", "文凭", "教育", "出版", "以上", "以下", "及以", "学段", "部", "课程", "教材", "老师们", "语文", "数学", "英语", "物理", "入学", "录取", "年级", "三年", "二年", "一年", "四年", "五年", "六年", "同学", "里的", "的时候", "老板", "食堂", "专用", "通知书", "英语", "宿舍", "时", "被", "里", "业", "成绩", "习", "女生", "男生", "班", "没", "读") && (stages[word] && !strongName(s, h.Start) || hanWord(next, "生", "出版", "部署", "部分", "习", "时")):
 		return mark{}, false
 	case entity == rules.Org && hanWord(next, "化", "长大", "类", "性", "级", "制", "员工帮助"):
 		return mark{}, false
-	case word == "厂" && hanWord(next, "房", "长", "家", "商", "址", "区", "里", "牌"), word == "妇幼" && hanWord(next, "保健"), word == "信息" || word == "科技" || word == "软件":
-		if word != "厂" && word != "妇幼" && !strings.ContainsRune("),。;、(\n ", runeAfter(s, end)) {
-			return mark{}, false
-		} else if word == "厂" || word == "妇幼" {
-			return mark{}, false
-		}
+	case word == "厂" && hanWord(next, "房", "长", "家", "商", "址", "区", "里", "牌"), word == "妇幼" && hanWord(next, "保健"):
+		return mark{}, false
 	}
-	start, named := nameStart(s, h.Start)
+	start, named := nameStart(p, h.Start, word)
 	if !named || start == h.Start {
 		return mark{}, false
 	}
@@ -111,12 +110,13 @@ func institutionAt(s string, h Hit) (mark, bool) {
 
 // nameStart walks left from the end of a name to where it begins. named is
 // false if nothing is there or the name is masked (某).
-func nameStart(s string, off int) (start int, named bool) {
+func nameStart(p *Pass, off int, word string) (start int, named bool) {
+	s := p.View.Text
 	at, runes := off, 0
 	for at > 0 && runes < 18 {
 		r, n := utf8.DecodeLastRuneInString(s[:at])
 		switch {
-		case r == '某' || r == '×' || r == '*' || r == 'X' && runes == 0 || r == '○':
+		case r == '某' || r == '×' || r == '*' || r == '○' || r == 'X' && at > 1 && s[at-2] == 'X':
 			return 0, false
 		case r == ')':
 			open := strings.LastIndexByte(s[:at-1], '(')
@@ -126,26 +126,90 @@ func nameStart(s string, off int) (start int, named bool) {
 			runes += utf8.RuneCountInString(s[open:at])
 			at = open
 			continue
-		case isHan(r) || r == '·' && runes > 0:
+		case isHan(r) && !p.spaced(at):
 		case r < 0x80 && (isLetter(byte(r)) || isDigit(byte(r))) && runes < 12 && asciiName(s, at):
 		default:
 			return at, runes > 0
 		}
-		if stopsName(s, at-n) {
+		if stopsName(p, at-n) || counts(s, at-n) {
 			return at, runes > 0
 		}
-		for _, w := range stopWords {
-			if strings.HasSuffix(s[:at], w) {
-				return at, runes > 0
-			}
+		if stopWord(s, at) {
+			return at, runes > 0
 		}
-		if e := earlierEnd(s, at); e && runes > 0 && !continues(s[at:off]) {
+		if e := earlierEnd(s, at); e != "" && runes > 0 && !continues(e, s[at:off], word) {
 			return at, true
 		}
 		at -= n
 		runes++
 	}
 	return at, runes > 0
+}
+
+// verbsText is a list of words that hardly ever stand inside a name.
+//
+//go:generate go run gen_verbs.go
+//go:embed verbs.txt
+var verbsText string
+
+// verbs holds the words of verbsText and stopWords, built at its first use.
+var verbs = sync.OnceValue(func() map[string]bool {
+	set := wordSet(verbsText)
+	for _, w := range stopWords {
+		set[w] = true
+	}
+	return set
+})
+
+// stopWord reports whether a word ends at off that no name holds.
+func stopWord(s string, off int) bool {
+	from := off
+	for k := 1; k <= 4 && from > 0; k++ {
+		r, n := utf8.DecodeLastRuneInString(s[:from])
+		if !isHan(r) {
+			return false
+		}
+		from -= n
+		if k < 2 || !verbs()[s[from:off]] {
+			continue
+		}
+		// 上海|大学, not 海大: a region that covers the word is no verb.
+		for at, back := from, 0; back < 3; back++ {
+			if size, _, ok := regions().at(s[at:]); ok && at+size > from+n {
+				return false
+			}
+			if at == 0 {
+				break
+			}
+			at -= utf8.RuneLen(runeBefore(s, at))
+			if at < 0 {
+				break
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// spaced reports whether a space of the document was deleted before off of
+// the folded text: a gap within a line that may part two words.
+func (p *Pass) spaced(off int) bool {
+	if off <= 0 || off >= len(p.View.Text) || !p.View.Joint(off-1, off+1) {
+		return false
+	}
+	gap := p.Doc.Text[p.View.Source(off-1, off).End:p.View.Source(off, off+1).Start]
+	return gap != "" && !strings.Contains(gap, "\n")
+}
+
+// counts reports whether the character at off counts what stands before it:
+// the 年 of 1949年.
+func counts(s string, off int) bool {
+	r, _ := utf8.DecodeRuneInString(s[off:])
+	if !strings.ContainsRune("年月日岁级届期个名元次位条", r) {
+		return false
+	}
+	before := runeBefore(s, off)
+	return isDigitRune(before) || hanUnit(before) >= 0 && before != '元' && before != '正'
 }
 
 // asciiName reports whether the letters or digits that end at off belong to a
@@ -158,65 +222,91 @@ func asciiName(s string, off int) bool {
 	return off-from <= 6 && s[from] >= 'A' && s[from] <= 'Z'
 }
 
-// stopsName reports whether the character at off ends a name to its right.
-func stopsName(s string, off int) bool {
-	r, _ := utf8.DecodeRuneInString(s[off:])
-	if !strings.ContainsRune(stopChars, r) && r != '上' && r != '和' && r != '有' && r != '家' && r != '校' {
+// stopsName reports whether the character at off ends a name to its right: it
+// is a word of its own, and no known name begins with it or covers it.
+func stopsName(p *Pass, off int) bool {
+	s := p.View.Text
+	r, n := utf8.DecodeRuneInString(s[off:])
+	if !strings.ContainsRune(stopChars, r) && r != '和' && r != '有' {
 		return false
 	}
 	rest := s[off:]
-	for _, w := range keepHeads {
-		if len(w) > len(string(r)) && strings.HasPrefix(rest, w) {
+	switch r {
+	case '住':
+		if strings.HasPrefix(rest, "住院") {
+			return false
+		}
+	case '有':
+		return !hanWord(rest, "有限", "有色", "有机")
+	case '自':
+		if hanWord(rest, "自治") {
+			return false
+		}
+	case '才':
+		if strings.ContainsRune("育英成树", runeBefore(s, off)) {
+			return false
+		}
+	case '据':
+		return runeBefore(s, off) != '数'
+	case '经':
+		if strings.ContainsRune("神财", runeBefore(s, off)) {
 			return false
 		}
 	}
-	if size, _, ok := regions().at(rest); ok && size > utf8.RuneLen(r) {
-		return false
+	if r == '开' { // begins names of its own: 开元, 开明
+		return p.Word(off, off+n) && hanWord(rest[n:], "了", "在", "着", "饭", "超市", "药店", "网吧", "酒店", "公司", "厂", "个", "一", "过")
 	}
-	switch r {
-	case '住':
-		return !strings.HasPrefix(rest, "住院")
-	case '上':
-		return runeBefore(s, off) != '海' && !isHan(runeBefore(s, off)) || strings.ContainsRune("在考就升", runeBefore(s, off))
-	case '和':
-		// 信和, 协和, 人和 end words; after a place or a person it joins.
-		return !strings.ContainsRune("协人信仁泰祥恒永中太共维义丰锦平景温谐宜安颐", runeBefore(s, off))
-	case '有':
-		return !strings.HasPrefix(rest, "有限") && !strings.HasPrefix(rest, "有色") && !strings.HasPrefix(rest, "有机")
-	case '家':
-		return false
-	case '校':
-		return false
-	}
-	// 张家界, 李家庄, 来… in the middle of a name is kept if a place covers it.
-	for back := 1; back <= 3; back++ {
-		from := off
-		for k := 0; k < back && from > 0; k++ {
-			from -= utf8.RuneLen(runeBefore(s, from))
-		}
-		if from < off {
-			if size, reg, ok := regions().at(s[from:]); ok && from+size > off && reg.level <= 3 {
-				return false
-			}
+	for _, w := range keepHeads {
+		if len(w) > n && strings.HasPrefix(rest, w) {
+			return false
 		}
 	}
-	return true
+	if size, _, ok := regions().at(rest); ok && size > n {
+		return false
+	}
+	for back, from := 0, off; back < 3 && from > 0; back++ {
+		from -= utf8.RuneLen(runeBefore(s, from))
+		if size, _, ok := regions().at(s[from:]); ok && from+size > off {
+			return false
+		}
+	}
+	return p.Word(off, off+n) || strings.ContainsRune("的了着我你他她它", r)
 }
 
-// earlierEnd reports whether another institution's name ends at off.
-func earlierEnd(s string, off int) bool {
-	for _, w := range [...]string{"中学", "小学", "大学", "学院", "医院", "派出所", "公司", "中心", "学校", "法院", "幼儿园", "诊所", "银行", "公安局", "职高", "一中", "二中", "三中"} {
+// ends of names that earlierEnd looks for.
+var earlierEnds = []string{"中学", "小学", "大学", "学院", "师大", "医院", "派出所", "公司", "中心", "学校", "法院", "幼儿园", "诊所", "银行", "公安局", "分局", "职高", "一中", "二中", "三中", "高中", "初中", "集团"}
+
+// earlierEnd returns the end of another institution's name that ends at off.
+func earlierEnd(s string, off int) string {
+	for _, w := range earlierEnds {
 		if strings.HasSuffix(s[:off], w) {
-			return true
+			return w
 		}
+	}
+	return ""
+}
+
+// continues reports whether rest, between the end word of one institution's
+// name and word, goes on with the same name.
+func continues(end, rest, word string) bool {
+	if utf8.RuneCountInString(rest) == 0 || hanWord(rest, "附属", "附", "分", "第", "总", "直属") || end == "中学" && hanWord(rest, "校") {
+		return true
+	}
+	switch end {
+	case "大学", "学院", "师大":
+		return hanWord(rest, "人民", "口腔", "肿瘤", "儿童", "中") && strings.HasSuffix(word, "医院") || word == "学院" && utf8.RuneCountInString(rest) <= 8
+	case "银行":
+		return word == "支行" || word == "分行"
+	case "公安局", "分局":
+		return word == "派出所" || word == "分局" || word == "公安分局"
+	case "公司", "集团":
+		return strings.HasSuffix(word, "公司")
+	case "法院":
+		return word == "少年庭"
+	case "高中", "初中":
+		return word == "学校" || word == "中学"
 	}
 	return false
-}
-
-// continues reports whether rest, which follows the end of an institution's
-// name, goes on with the same name.
-func continues(rest string) bool {
-	return hanWord(rest, "附属", "附", "分", "第", "总", "直属", "支", "实验", "东", "西", "南", "北", "少年", "医", "心理", "精神", "学", "校", "口述", "小", "教育", "滑翔", "伦理", "机械", "外", "研究", "(") || utf8.RuneCountInString(rest) <= 1
 }
 
 // naming reports whether name, before the end word, names one institution.
@@ -241,10 +331,38 @@ func naming(name, word string, entity rules.Entity) bool {
 	case n == 1:
 		return level && (utf8.RuneCountInString(name) > 1 || !looseEnds[word]) || !looseEnds[word] && utf8.RuneCountInString(name) >= 2 && !generics[core]
 	}
+	if level && n <= 1 && office[word] {
+		return false
+	}
 	if strings.HasPrefix(core, "县级") || strings.HasPrefix(core, "市级") || strings.HasPrefix(core, "省级") || strings.HasPrefix(core, "区级") {
 		return false
 	}
 	return true
+}
+
+// stages are ends that are stages of school life by themselves.
+var stages = wordSet(`小学 中学 初中 高中 大学 中专 大专 学校 高职 职高`)
+
+// office are authorities that a text speaks of without singling anybody out.
+var office = wordSet(`教育局 教体局 卫健委 卫健局 关工委 看守所 检察院 人社局 民政局 司法局 街道办 办事处 居委会 村委会 派出所 团委 档案馆 图书馆 电视台 报社`)
+
+// strongName reports whether what stands before off is a name by its form.
+func strongName(s string, off int) bool {
+	at := off
+	for k := 0; k < 6 && at > 0; k++ {
+		r, n := utf8.DecodeLastRuneInString(s[:at])
+		if !isHan(r) {
+			return false
+		}
+		if strings.ContainsRune("市县区镇乡村路街省州第", r) {
+			return true
+		}
+		at -= n
+		if _, reg, ok := regions().at(s[at:]); ok && reg.level <= 3 && k > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // orgByItself are names without a place that still say which one is meant.

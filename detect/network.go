@@ -27,7 +27,7 @@ func networkIDs(p *Pass, report func(mark)) {
 			report(m)
 			continue
 		}
-		if c, ok := chainAt(s, toks, i, 15, false); ok && !c.broken && alone(s, c.start, c.end) && luhn(c.digits) {
+		if c, ok := chainAt(s, toks, i, 15, false); ok && !c.broken && alone(p, c.start, c.end) && luhn(c.digits) {
 			if cue := p.cue(c.start, deviceCues); cue != "" {
 				report(mark{c.start, c.end, "", 0.9, []string{"luhn", cue}})
 			}
@@ -66,7 +66,7 @@ func ipv4At(p *Pass, i int) (mark, bool) {
 	}
 	start, end := toks[i].start, toks[i+3].end
 	addr, err := netip.ParseAddr(s[start:end])
-	if err != nil || !alone(s, start, end) {
+	if err != nil || !alone(p, start, end) {
 		return mark{}, false
 	}
 	if addr.IsPrivate() || addr.IsLoopback() || addr.IsUnspecified() || addr.IsMulticast() || addr.IsLinkLocalUnicast() || addr.As4()[0] == 0 || addr.As4()[0] >= 240 {

@@ -20,7 +20,8 @@ type Pass struct {
 
 	segmenter *segment.Segmenter
 	tokens    []token
-	grids     []grid // tables in the plain text
+	labelled  []labelledCell
+	births    map[[3]int]bool // dates of birth in resident identity numbers
 }
 
 // A Hit is an occurrence of a literal in the folded text.
@@ -74,18 +75,13 @@ func (p *Pass) After(off, n int) string {
 }
 
 // Label returns the label of the cell that holds offset off of the folded
-// text, without spaces: its column header or form field, or the header of its
-// column in a table set in plain text; "" if there is none.
+// text, without spaces: its column header or form field; "" if there is none.
 func (p *Pass) Label(off int) string {
 	at := p.View.Source(off, off).Start
-	label := ""
 	if i := p.Doc.SegmentAt(at); i >= 0 {
-		label = p.Doc.Segments[i].Label
+		return strings.Join(strings.Fields(p.Doc.Segments[i].Label), "")
 	}
-	if label == "" {
-		label = gridLabel(p.Doc.Text, p.grids, at)
-	}
-	return strings.Join(strings.Fields(label), "")
+	return ""
 }
 
 // Field returns the name of the form field whose value stands at off of the

@@ -7,7 +7,7 @@ var phoneCues = []string{"电话", "手机", "联系", "号码", "手提", "致�
 
 // notPhone are cues of numbers that only look like phone numbers.
 var notPhone = []string{"订单", "单号", "编号", "序列", "货号", "流水", "条形码", "条码", "isbn", "发票", "imei", "qq", "扣扣", "企鹅", "串号", "登记号", "id=", "size", "memory",
-	"elapsed", "金额", "价", "账号", "帐号", "卡号", "学号", "考号", "工号", "病历", "住院号", "门诊", "身份证", "期号", "doi", "issn", "准考证", "元", "总数", "合计", "版本", "档号"}
+	"elapsed", "金额", "价", "账号", "帐号", "卡号", "学号", "考号", "工号", "病历", "住院号", "门诊", "身份证", "期号", "doi", "issn", "准考证", "元", "医保", "社保", "总数", "合计", "版本", "档号"}
 
 // publicLine are words of lines whose phone numbers anybody may call.
 var publicLine = []string{"热线", "服务台", "报警", "急救", "客服", "总机", "咨询电话", "举报", "监督电话", "投诉电话", "救助站", "援助", "公布", "订座", "预约电话", "对外"}
@@ -96,7 +96,7 @@ func mobileAt(p *Pass, i int) (mark, int, bool) {
 	}
 	size := 11 + skip
 	c, ok := chainAt(s, toks, i, size, false)
-	if !ok || !mobilePrefix(c.digits[skip:]) || !alonePhone(s, c.start, c.end) {
+	if !ok || !mobilePrefix(c.digits[skip:]) || !alonePhone(p, c.start, c.end) {
 		return mark{}, 0, false
 	}
 	if !natural(c.groups) || c.broken || c.fixed || c.odd || t.han {
@@ -107,7 +107,7 @@ func mobileAt(p *Pass, i int) (mark, int, bool) {
 		return mark{c.start, c.end, "", 0.93, evidence("mobile prefix", cue)}, c.next, true
 	}
 	cue := p.cue(c.start, phoneCues)
-	if cue == "" && p.cue(c.start, notPhone) != "" {
+	if cue == "" && (p.cue(c.start, notPhone) != "" || c.start > 1 && s[c.start-1] == '=' && isLetter(s[c.start-2])) {
 		return mark{}, 0, false
 	}
 	return mark{c.start, c.end, "", 0.95, evidence("mobile prefix", cue)}, c.next, true
@@ -141,8 +141,9 @@ func naturalBreak(p *Pass, c chain) bool {
 
 // alonePhone reports whether no digit or letter touches the range, as in
 // alone, but lets a second number follow a hyphen or slash.
-func alonePhone(s string, start, end int) bool {
-	if start > 0 && (isDigit(s[start-1]) || isLetter(s[start-1])) || end < len(s) && (isDigit(s[end]) || isLetter(s[end])) {
+func alonePhone(p *Pass, start, end int) bool {
+	s := p.View.Text
+	if !free(p, start, end) {
 		return false
 	}
 	if start > 1 && (s[start-1] == '.' || s[start-1] == '-' || s[start-1] == '_') && isDigit(s[start-2]) {
@@ -162,7 +163,7 @@ func landlineAt(p *Pass, i int) (mark, int, bool) {
 	}
 	for size := 12; size >= 9; size-- {
 		c, ok := chainAt(s, toks, i, size, false)
-		if !ok || c.broken || c.fixed || c.odd || !alonePhone(s, c.start, c.end) {
+		if !ok || c.broken || c.fixed || c.odd || !alonePhone(p, c.start, c.end) {
 			continue
 		}
 		digits := c.digits
@@ -209,7 +210,7 @@ func overseasAt(p *Pass, i int) (mark, int, bool) {
 	for j := i; j < len(toks) && j < i+6; j++ {
 		if j > i {
 			gap := s[toks[j-1].end:toks[j].start]
-			if gap != " " && gap != "-" && gap != ") " && gap != " (" && gap != ")" {
+			if gap != "" && gap != " " && gap != "-" && gap != ") " && gap != " (" && gap != ")" {
 				break
 			}
 		}
@@ -231,7 +232,7 @@ func localAt(p *Pass, i int) (mark, int, bool) {
 	s, toks := p.View.Text, p.tokens
 	for size := 10; size >= 7; size-- {
 		c, ok := chainAt(s, toks, i, size, false)
-		if !ok || c.broken || c.fixed || c.odd || len(c.groups) > 3 || !alonePhone(s, c.start, c.end) {
+		if !ok || c.broken || c.fixed || c.odd || len(c.groups) > 3 || !alonePhone(p, c.start, c.end) {
 			continue
 		}
 		if c.digits[0] == '1' || c.digits[0] == '0' && size < 10 || c.digits[0] != '0' && size > 8 || c.digits[0] == '4' && size == 10 {
@@ -240,7 +241,13 @@ func localAt(p *Pass, i int) (mark, int, bool) {
 		if len(c.groups) > 1 && c.groups[0] < 3 {
 			continue
 		}
+		if strings.ContainsAny(s[c.start:c.end], "./") {
+			continue
+		}
 		cue := p.cue(c.start, phoneCues[:21])
+		if before := strings.TrimRight(s[:c.start], " "); cue == "" && (strings.HasSuffix(before, "请电") || strings.HasSuffix(before, "請電") || strings.HasSuffix(before, "致電")) {
+			cue = "near:电"
+		}
 		if cue == "" || publicNumber(p, c.start) || p.nearest(c.start, notPhone, phoneCues[:21]) {
 			continue
 		}

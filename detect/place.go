@@ -24,7 +24,6 @@ var (
 // a row, a town or village behind them. A city's name alone is none; somebody
 // must go there, come from there or be there.
 func places(p *Pass, report func(mark)) {
-	s := p.View.Text
 	shorts := len(regions().shorts)
 	done := 0
 	for _, h := range p.Hits("place") {
@@ -46,7 +45,6 @@ func places(p *Pass, report func(mark)) {
 			done = m.end
 		}
 	}
-	_ = s
 }
 
 // regionChain reads regions in a row from off, and a town or village behind
@@ -159,7 +157,7 @@ func placeCue(p *Pass, start, end int) string {
 	s := p.View.Text
 	before := strings.TrimRight(p.Before(start, 4), " (,:")
 	for _, w := range placeBefore {
-		if strings.HasSuffix(before, w) {
+		if strings.HasSuffix(before, w) || strings.HasSuffix(before, w+"了") {
 			return "near:" + w
 		}
 	}
@@ -187,7 +185,7 @@ func villagePlace(p *Pass, h Hit) (mark, bool) {
 	at, runes := h.Start, 0
 	for at > 0 && runes < 4 {
 		r, n := utf8.DecodeLastRuneInString(s[:at])
-		if !isHan(r) || stopsName(s, at-n) || strings.ContainsRune("全本同每各某该这那的们里外", r) {
+		if !isHan(r) || stopsName(p, at-n) || strings.ContainsRune("全本同每各某该这那的们里外", r) {
 			break
 		}
 		at -= n

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"yinqu/document"
 	"yinqu/rules"
 )
 
@@ -126,4 +127,40 @@ func skipAny(s string, off int, set string) int {
 		off += n
 	}
 	return off
+}
+
+// A labelledCell is the content of a table's cell that a header or a field
+// names.
+type labelledCell struct {
+	label      string // without spaces
+	start, end int    // bytes of the folded text
+}
+
+// labelledCells returns the cells of p's document that have a label.
+func labelledCells(p *Pass) []labelledCell {
+	var cells []labelledCell
+	for _, c := range p.Doc.Segments {
+		if c.Kind != document.Cell || c.Label == "" {
+			continue
+		}
+		if start, end := p.cellText(c); start < end {
+			cells = append(cells, labelledCell{strings.Join(strings.Fields(c.Label), ""), start, end})
+		}
+	}
+	return cells
+}
+
+// column calls f for each cell whose label holds one of words.
+func (p *Pass) column(words []string, f func(word string, start, end int)) {
+	known := map[string]string{}
+	for _, c := range p.labelled {
+		w, seen := known[c.label]
+		if !seen {
+			w = firstOf(c.label, words)
+			known[c.label] = w
+		}
+		if w != "" {
+			f(w, c.start, c.end)
+		}
+	}
 }

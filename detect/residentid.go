@@ -87,7 +87,7 @@ func residentIDs(p *Pass, report func(mark)) {
 		if len(nums[i].text) > 15 {
 			continue
 		}
-		if c, ok := chainAt(s, nums, i, 15, false); ok && !c.broken && !c.odd && alone(s, c.start, c.end) {
+		if c, ok := chainAt(s, nums, i, 15, false); ok && !c.broken && !c.odd && alone(p, c.start, c.end) {
 			if shape, _ := residentShape(c.digits); shape {
 				if cue := p.cue(c.start, residentCues); cue != "" {
 					report(mark{c.start, c.end, "", 0.85, []string{"date and region", cue}})
@@ -96,4 +96,26 @@ func residentIDs(p *Pass, report func(mark)) {
 			}
 		}
 	}
+}
+
+// births returns the dates of birth that the valid resident identity numbers
+// of p's document hold.
+func births(p *Pass) map[[3]int]bool {
+	var found map[[3]int]bool
+	for i, t := range p.tokens {
+		if len(t.text) > 19 {
+			continue
+		}
+		c, ok := chainAt(p.View.Text, p.tokens, i, 18, true)
+		if !ok {
+			continue
+		}
+		if _, check := residentShape(c.digits); check {
+			if found == nil {
+				found = map[[3]int]bool{}
+			}
+			found[[3]int{atoi(c.digits[6:10]), atoi(c.digits[10:12]), atoi(c.digits[12:14])}] = true
+		}
+	}
+	return found
 }

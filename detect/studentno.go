@@ -1,11 +1,14 @@
 package detect
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // studentCues name student, exam and admission numbers.
 var studentCues = []string{"学籍号", "学号", "考号", "准考证号", "准考证", "考生号", "报名号", "录取号", "录取通知书编号", "学生证号", "学生编号", "学生号", "学籍编号", "全国学籍",
-	"省学籍", "国网学号", "学籍辅号", "教育id", "学生id", "考籍号", "座位号", "学生证编号", "xjh", "学生学号", "student id", "student no", "candidate no", "学生卡号", "校园卡号", "一卡通号", "校园卡",
-	"临时号", "借读号", "注册号", "一卡通", "图书证号", "饭卡号", "借书证号"}
+	"省学籍", "国网学号", "学籍辅号", "教育id", "学生id", "考籍号", "座位号", "学生证编号", "xjh", "学生学号", "student id", "student no", "candidate no", "学生卡号",
+	"临时号", "借读号", "图书证号", "饭卡号", "借书证号", "考生编号", "stuno", "stu_no", "studentid", "student_id", "stuid"}
 
 // studentNumbers finds the national student number (a letter G, L or J and a
 // resident identity number), and what a cue or a column names.
@@ -40,34 +43,25 @@ func studentValue(s string, v value) bool {
 	return !strings.ContainsRune("年月日岁元%人名分", runeAfter(s, v.end))
 }
 
-// columnValues reports the values of columns that one of cues heads.
+// columnValues reports the numbers in cells that one of cues labels.
 func columnValues(p *Pass, cues []string, report func(mark)) {
 	s := p.View.Text
-	for i, t := range p.tokens {
-		if t.han || i > 0 && t.start-p.tokens[i-1].end == 1 && s[t.start-1] != '\n' && s[t.start-1] != '|' && s[t.start-1] != ',' && s[t.start-1] != '\t' {
-			continue
+	p.column(cues, func(cue string, start, end int) {
+		for start < end && !isDigit(s[start]) && !isLetter(s[start]) {
+			_, n := utf8.DecodeRuneInString(s[start:])
+			start += n
 		}
-		label := p.Label(t.start)
-		if label == "" {
-			continue
+		if start >= end {
+			return
 		}
-		w := firstOf(label, cues)
-		if w == "" {
-			continue
+		v, ok := valueAt(s[:end], start, "-_/.")
+		if ok && v.letters == 0 {
+			v = groupsAfter(s[:end], v, 19)
 		}
-		start := t.start
-		for start > 0 && (isLetter(s[start-1]) || s[start-1] == '-' && start > 1 && isLetter(s[start-2])) {
-			start--
+		if ok && v.digits >= 2 {
+			report(mark{v.start, v.end, "", 0.9, []string{"label:" + cue}})
 		}
-		v, ok := valueAt(s, start, "-_/.")
-		if !ok || v.digits < 2 {
-			continue
-		}
-		if v.letters == 0 {
-			v = groupsAfter(s, v, 19)
-		}
-		report(mark{v.start, v.end, "", 0.9, []string{"label:" + w}})
-	}
+	})
 }
 
 // nationalNumber reads a letter and 18 digits at token i.

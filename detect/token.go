@@ -3,6 +3,8 @@ package detect
 import (
 	"strings"
 	"unicode/utf8"
+
+	"yinqu/document"
 )
 
 // A token is a run of letters and digits of the folded text that holds a
@@ -67,14 +69,15 @@ var byteClass = func() (c [256]byte) {
 // shorter ones are words (一起, 三四) far more often than digits.
 const minHanRun = 3
 
-// tokens returns the tokens of s in order.
-func tokens(s string) []token {
+// tokens returns the tokens of v in order. What a deleted gap parts are two.
+func tokens(v *document.View) []token {
+	s := v.Text
 	var out []token
 	for i := 0; i < len(s); {
 		switch byteClass[s[i]] {
 		case digitByte, letterByte:
 			start, digits := i, 0
-			for i < len(s) {
+			for i < len(s) && (i == start || !v.Joint(i-1, i+1)) {
 				c := byteClass[s[i]]
 				if c == digitByte {
 					digits++
@@ -231,11 +234,23 @@ func chainAt(s string, nums []token, i, size int, checked bool) (chain, bool) {
 	return c, false
 }
 
-// alone reports whether the range [start, end) of s is no part of a longer
-// number: no digit or letter touches it, nor a digit behind one hyphen or dot.
-func alone(s string, start, end int) bool {
-	touches := func(b byte) bool { c := byteClass[b]; return c == digitByte || c == letterByte }
-	if start > 0 && touches(s[start-1]) || end < len(s) && touches(s[end]) {
+// free reports whether no digit or letter touches the range [start, end) of
+// the folded text.
+func free(p *Pass, start, end int) bool {
+	s := p.View.Text
+	touches := func(i int) bool {
+		c := byteClass[s[i]]
+		return c == digitByte || c == letterByte
+	}
+	return !(start > 0 && touches(start-1) && !p.View.Joint(start-1, start+1)) &&
+		!(end < len(s) && touches(end) && !p.View.Joint(end-1, end+1))
+}
+
+// alone reports whether the range [start, end) of the folded text is no part
+// of a longer number: it is free, and no digit stands behind one hyphen or dot.
+func alone(p *Pass, start, end int) bool {
+	s := p.View.Text
+	if !free(p, start, end) {
 		return false
 	}
 	joins := func(b byte) bool { return b == '-' || b == '.' || b == '_' }

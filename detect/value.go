@@ -21,14 +21,20 @@ const valueReach = 6
 // single marks of inner between them; digits alone may be set in groups.
 func valueAfter(s string, off int, inner string) (value, bool) {
 	at, han := off, 0
+	// 残疾人证(肢体)号
+	if strings.HasPrefix(s[off:], "(") {
+		if end := strings.IndexByte(s[off:], ')'); end > 0 && end <= 19 && isHan(runeAfter(s, off+1)) {
+			at += end + 1
+		}
+	}
 	for at < len(s) {
 		r, n := utf8.DecodeRuneInString(s[at:])
 		if r < 0x80 && (isDigit(byte(r)) || isLetter(byte(r))) {
 			break
 		}
 		switch {
-		case strings.ContainsRune(" :=#\"'“”‘’「」()[]<>@_-*.|\n\t№", r):
-		case isHan(r) && strings.ContainsRune("号码是为叫就都还一个名字即填写我他她你的编个账帐户末尾：同名加搜名称未改没换", r):
+		case strings.ContainsRune(" │┃|:=#\"'“”‘’「」()[]<>@_-*.|\n\t№", r):
+		case isHan(r) && strings.ContainsRune("号码是为叫就都还一个名字即填写我他她你的编个账帐户末尾数巴同名加搜名称未改没换大概小也了新后暂原", r):
 			han++
 		case r == ',' && han == 0 && at > off:
 			return value{}, false
