@@ -107,6 +107,7 @@ func (d *decoder) emissions(l *line, w window) {
 			}
 		}
 		e := &d.em[i]
+		e[outside] = 0
 		bias := 128 * d.adds[i]
 		for k := range 4 {
 			e[1+2*k] = int32(d.lane[i][0]>>(16*k)&0xFFFF) - bias

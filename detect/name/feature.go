@@ -49,6 +49,8 @@ type scan struct {
 	before   []class // of the longest that ends just before
 	word     []uint8 // length of the longest dictionary word that starts here
 	ending   []uint8 // length of the longest that ends here
+	pos      []uint8 // part of speech of the longest dictionary word that starts here
+	posEnd   []uint8 // the same of the longest that ends just before
 	cross    []uint8 // 1 if a dictionary word lies across the border before the unit
 	typ      []uint8
 }
@@ -69,13 +71,14 @@ func (s *scan) fill(lx *lexicon, t *tables, l *line, from, to int) {
 	if len(s.sur) < n {
 		s.sur, s.giv, s.word, s.ending = grow(s.sur, n), grow(s.giv, n), grow(s.word, n), grow(s.ending, n)
 		s.cross, s.typ, s.start, s.before = grow(s.cross, n), grow(s.typ, n), grow(s.start, n), grow(s.before, n)
+		s.pos, s.posEnd = grow(s.pos, n), grow(s.posEnd, n)
 	}
 	lo, hi := max(from-pad, 0), min(to+pad, n)
 	for i := lo; i < hi; i++ {
 		c := l.code[i]
 		s.typ[i] = unitType(c)
 		s.word[i], s.ending[i], s.cross[i] = 0, 0, 0
-		s.start[i], s.before[i] = noClass, noClass
+		s.start[i], s.before[i], s.pos[i], s.posEnd[i] = 0, 0, 0, 0
 		if c == codeStart || c == codeEnd {
 			s.sur[i], s.giv[i] = 15, 15
 			continue
@@ -90,20 +93,26 @@ func (s *scan) fill(lx *lexicon, t *tables, l *line, from, to int) {
 				break
 			}
 			k = k<<16 | uint64(c)
-			if cl := lx.words[k]; cl != noClass {
+			if cl := lx.words[k]; cl != 0 {
 				s.start[i] = cl
-				if i+m < n {
-					s.before[i+m] = cl // words that start earlier are longer: the first to reach here wins below
+				if i+m < n && s.before[i+m] == 0 { // the word that starts first is the longest
+					s.before[i+m] = cl
 				}
 			}
-			if m >= 2 && t.isWord(k) {
-				s.word[i] = uint8(m)
-				if i+m-1 < n {
-					s.ending[i+m-1] = max(s.ending[i+m-1], uint8(m))
-				}
-				for b := i + 1; b < i+m; b++ {
-					s.cross[b] = 1
-				}
+			if m < 2 {
+				continue
+			}
+			p := t.wordPos(k)
+			if p == 0 {
+				continue
+			}
+			s.word[i], s.pos[i] = uint8(m), p
+			s.ending[i+m-1] = max(s.ending[i+m-1], uint8(m))
+			if i+m < n && s.posEnd[i+m] == 0 {
+				s.posEnd[i+m] = p
+			}
+			for b := i + 1; b < i+m; b++ {
+				s.cross[b] = 1
 			}
 		}
 	}
@@ -199,6 +208,17 @@ func (s *scan) singles(dst []uint32, l *line, i int) []uint32 {
 	add(border<<8 | g0<<4 | e(0))
 	add(border<<8 | s1<<4 | g0)
 
+	p := func(k int) uint64 { return uint64(s.pos[i+k]) }
+	q := uint64(s.posEnd[i])
+	add(p(0)<<8 | w(0)<<4 | s0)
+	add(p(1)<<8 | s1<<4 | g0)
+	add(p(1)<<12 | s2<<8 | gm<<4 | g0)
+	add(q<<8 | s0<<4 | g1)
+	add(p(1)<<8 | e(0)<<4 | w(0))
+	add(p(2)<<12 | s0<<8 | g1<<4 | x(2))
+	add(p(3)<<12 | s0<<8 | g1<<4 | x(3))
+	add(q<<12 | p(0)<<8 | p(1)<<4 | w(0))
+
 	b := func(k int) uint64 { return uint64(s.before[i+k]) }
 	f := func(k int) uint64 { return uint64(s.start[i+k]) }
 	if b(0) != 0 {
@@ -219,7 +239,7 @@ func (s *scan) singles(dst []uint32, l *line, i int) []uint32 {
 		add(f(1)<<12 | s1<<8 | gm<<4 | g0)
 		add(f(1)<<8 | s0<<4 | s1)
 		add(f(1)<<16 | u(0))
-		add(f(1)<<8 | b(0))
+		add(f(1)<<16 | b(0))
 	} else {
 		kind += 5
 	}

@@ -232,7 +232,8 @@ func (r *reader) underLabel(l *line, i int) bool {
 func (r *reader) pinyinName(a, b word) bool {
 	lt := r.lx.latin()
 	ok := func(s, g word) bool {
-		return lt.surname[s.lower()] && !common[s.lower()] && len(g.s) > 1 && r.syllables(g.lower(), 2) && !(common[g.lower()])
+		hyphened := strings.Contains(g.s, "-") && !g.upper() // Yu-Chieh: other romanisations
+		return lt.surname[s.lower()] && !common[s.lower()] && len(g.s) > 1 && (hyphened || r.syllables(g.lower(), 2)) && !common[g.lower()]
 	}
 	return ok(a, b) || ok(b, a)
 }

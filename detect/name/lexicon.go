@@ -20,12 +20,11 @@ var notNameText string
 //go:embed data/lexicon.txt
 var lexiconText string
 
-// A class of words that stand beside names.
-type class uint8
+// A class is a set of kinds of words that stand beside names.
+type class uint16
 
 const (
-	noClass class = iota
-	kin
+	kin class = 1 << iota
 	peer
 	client
 	post
@@ -93,9 +92,8 @@ func newLexicon() *lexicon {
 		name, words, _ := strings.Cut(row, ":")
 		c := classNames[name]
 		for w := range strings.FieldsSeq(words) {
-			key, n := lx.key(w)
-			if _, taken := lx.words[key]; n > 0 && !taken {
-				lx.words[key] = c
+			if key, n := lx.key(w); n > 0 {
+				lx.words[key] |= c
 			}
 		}
 	}

@@ -28,7 +28,7 @@ type tables struct {
 	surname [65536]uint8 // bucket of how much likelier the character is as surname than in text; 0 to 7
 	given   [65536]uint8 // the same as character of a given name
 	begin   [65536]bool  // may begin a name
-	dict    bitset       // dictionary words of two to four characters, hashed
+	dict    []uint32     // dictionary words of two to four characters: 28 bits of hash, 4 of part of speech
 	common  bitset       // pairs of characters that begin no name, hashed
 }
 
@@ -50,17 +50,42 @@ func hash(k uint64) uint64 {
 	return k ^ k>>29
 }
 
-// isWord reports whether the packed characters k are a dictionary word.
-func (t *tables) isWord(k uint64) bool {
-	h := hash(k)
-	return t.dict.has(h) && t.dict.has(h>>24)
+// dictSize is the number of slots of a dictionary.
+const dictSize = 1 << 18
+
+// wordPos returns the part of speech of the packed characters k: 1 to 15, or
+// 0 if they are no dictionary word.
+func (t *tables) wordPos(k uint64) uint8 {
+	h := uint32(hash(k) >> 32)
+	for j := h >> 4 % dictSize; ; j = (j + 1) % dictSize {
+		e := t.dict[j]
+		if e == 0 {
+			return 0
+		}
+		if e>>4 == h>>4 {
+			return uint8(e & 15)
+		}
+	}
 }
 
-func (t *tables) addWord(k uint64) {
-	h := hash(k)
-	t.dict.set(h)
-	t.dict.set(h >> 24)
+// addWord adds an entry: 28 bits of hash, 4 of part of speech.
+func (t *tables) addWord(e uint32) bool {
+	if e>>4 == 0 || e&15 == 0 {
+		return false
+	}
+	for j := e >> 4 % dictSize; ; j = (j + 1) % dictSize {
+		if t.dict[j] == 0 {
+			t.dict[j] = e
+			return true
+		}
+		if t.dict[j]>>4 == e>>4 {
+			return false
+		}
+	}
 }
+
+// isWord reports whether the packed characters k are a dictionary word.
+func (t *tables) isWord(k uint64) bool { return t.wordPos(k) != 0 }
 
 func (t *tables) isCommon(a, b uint16) bool { return t.common.has(hash(uint64(a)<<16 | uint64(b))) }
 
@@ -104,7 +129,7 @@ var Embedded = sync.OnceValue(func() *Model {
 	return m
 })
 
-const magic = "yinqu-name-1\n"
+const magic = "yinqu-name-2\n"
 
 // ErrModel is what reading something that is no model gives.
 var ErrModel = errors.New("not a name model of this version")
@@ -142,7 +167,7 @@ func ReadModel(r io.Reader) (*Model, error) {
 		}
 	}
 	m := &Model{}
-	if len(s[0]) != 4+4*labels*labels || len(s[5]) != bitsetSize/8 || len(s[6]) != bitsetSize/8 {
+	if len(s[0]) != 4+4*labels*labels || len(s[6]) != bitsetSize/8 {
 		return nil, ErrModel
 	}
 	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(s[0]))
@@ -153,8 +178,44 @@ func ReadModel(r io.Reader) (*Model, error) {
 		c := binary.LittleEndian.Uint16(s[1][i:])
 		m.surname[c], m.given[c], m.begin[c] = s[1][i+2]&15, s[1][i+2]>>4, s[1][i+3] != 0
 	}
-	m.dict, m.common = readBits(s[5]), readBits(s[6])
+	m.common = readBits(s[6])
+	if err := m.readWords(s[5]); err != nil {
+		return nil, err
+	}
 	return m, m.readRows(s[2], s[3], s[4])
+}
+
+// readWords reads the dictionary: differences of sorted entries.
+func (t *tables) readWords(b []byte) error {
+	t.dict = make([]uint32, dictSize)
+	last := uint64(0)
+	for n := 0; len(b) > 0; n++ {
+		d, c := binary.Uvarint(b)
+		if c <= 0 || n > dictSize*3/4 {
+			return ErrModel
+		}
+		b = b[c:]
+		last += d
+		t.addWord(uint32(last))
+	}
+	return nil
+}
+
+func (t *tables) writeWords() []byte {
+	var all []uint32
+	for _, e := range t.dict {
+		if e != 0 {
+			all = append(all, e)
+		}
+	}
+	slices.Sort(all)
+	var out []byte
+	last := uint32(0)
+	for _, e := range all {
+		out = binary.AppendUvarint(out, uint64(e-last))
+		last = e
+	}
+	return out
 }
 
 func readBits(b []byte) bitset {
@@ -290,7 +351,7 @@ func (w *Weights) WriteTo(out io.Writer, floor float32) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range [][]byte{head, chars, keys, sets, ws, writeBits(w.dict), writeBits(w.common)} {
+	for _, s := range [][]byte{head, chars, keys, sets, ws, w.writeWords(), writeBits(w.common)} {
 		if _, err := z.Write(append(binary.LittleEndian.AppendUint32(nil, uint32(len(s))), s...)); err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ type candidate struct {
 
 // Confidence of what rules find.
 const (
-	sure   = 0.98 // the text says that it is a name
+	sure   = 0.99 // the text says that it is a name
 	strong = 0.9
 	fair   = 0.75
 	doubt  = 0.5 // what is below is not reported
@@ -61,39 +61,54 @@ func (r *reader) add(c candidate) {
 
 // readModel adds what the model finds.
 func (r *reader) readModel() {
-	d := &r.dec
 	for k := range r.page.from {
 		l := r.page.line(k)
-		for _, w := range d.windows(&l) {
-			d.emissions(&l, w)
-			n := w.to - w.from
-			best := d.best(n, nil)
-			start := 0
-			tags := d.tags[:n]
-			first := len(r.found)
-			for i, y := range tags {
-				switch y {
-				case beginName, beginTitled:
-					start = i
-				case singleName, singleTitled:
-					r.add(candidate{line: k, from: w.from - pad + i, to: w.from - pad + i + 1, titled: y == singleTitled, evidence: "crf"})
-				case endName, endTitled:
-					r.add(candidate{line: k, from: w.from - pad + start, to: w.from - pad + i + 1, titled: y == endTitled, evidence: "crf"})
-				}
-			}
-			for j := first; j < len(r.found); j++ {
-				c := &r.found[j]
-				a, b := c.from+pad-w.from, c.to+pad-w.from
-				none := d.best(n, func(i, y int) bool { return y == outside || i < a || i >= b })
-				c.confidence = certainty(float64(best-none) / float64(d.m.scale))
-			}
+		for _, w := range r.dec.windows(&l) {
+			r.dec.emissions(&l, w)
+			r.decode(k, w)
 		}
 	}
 }
 
+// decode adds the names on the best path through a window of line k whose
+// emissions are filled.
+func (r *reader) decode(k int, w window) {
+	d := &r.dec
+	n := w.to - w.from
+	best := d.best(n, nil)
+	l := r.page.line(k)
+	start, first := 0, len(r.found)
+	for i, y := range d.tags[:n] {
+		if y == beginName || y == beginTitled || y == singleName || y == singleTitled {
+			start = i
+		}
+		if y == endName || y == endTitled || y == singleName || y == singleTitled {
+			c := candidate{line: k, from: w.from - pad + start, to: w.from - pad + i + 1, titled: y == endTitled || y == singleTitled, evidence: "crf"}
+			for c.from < c.to && !inName(l.at(c.from)) {
+				c.from++
+			}
+			for c.to > c.from && !inName(l.at(c.to-1)) {
+				c.to--
+			}
+			r.add(c)
+		}
+	}
+	for j := first; j < len(r.found); j++ {
+		c := &r.found[j]
+		a, b := c.from+pad-w.from, c.to+pad-w.from
+		none := d.best(n, func(i, y int) bool { return y == outside || i < a || i >= b })
+		c.confidence = certainty(float64(best-none) / float64(d.m.scale))
+	}
+}
+
+// inName reports whether a name may begin or end with c.
+func inName(c uint16) bool {
+	return isHan(c) || isLetter(c) || c == codeRare || c == codeDigit || c == codeOther || c > 0x3000 && c < 0xFF00
+}
+
 // certainty turns a difference of log-likelihood into a confidence. Models
 // are surer of themselves than they should be: hence the slope.
-func certainty(margin float64) float64 { return 1 / (1 + math.Exp(-margin/1.5)) }
+func certainty(margin float64) float64 { return min(1/(1+math.Exp(-margin/1.5)), 0.98) }
 
 // margin returns by how much the model prefers units [from, to) of l to be a
 // mention over there being none.
@@ -160,10 +175,12 @@ func (r *reader) mentions() []Mention {
 // role reads a person's role from the words beside a mention.
 func (r *reader) role(l *line, c candidate) rules.Role {
 	if c.titled {
-		switch r.lx.words[unitKey(l, c.to-2, c.to)] {
-		case peer:
+		switch w := r.classOf(l, c.to-2, c.to); {
+		case w&post != 0:
+			return rules.Staff
+		case w&peer != 0:
 			return rules.Peer
-		case kin:
+		case w&kin != 0:
 			return ""
 		}
 		return rules.Staff
@@ -172,8 +189,8 @@ func (r *reader) role(l *line, c candidate) rules.Role {
 	if l.at(at-1) == ':' || l.at(at-1) == codeSpace {
 		at--
 	}
-	_, cl := r.endingAt(l, at, kin, peer, client, post)
-	switch cl {
+	_, cl := r.endingAt(l, at, kin|peer|client|post)
+	switch cl & -cl { // the first of them
 	case kin:
 		return rules.Relative
 	case peer:
@@ -222,25 +239,25 @@ func unitKey(l *line, from, to int) uint64 {
 // classOf returns the class of the word that units [from, to) form.
 func (r *reader) classOf(l *line, from, to int) class { return r.lx.words[unitKey(l, from, to)] }
 
-// longest returns the length and class of the longest word of a class in want
-// that starts at unit i; 0 if there is none.
-func (r *reader) longest(l *line, i int, want ...class) (int, class) {
+// longest returns the length of the longest word of the classes in want that
+// starts at unit i, and which of them it has; 0 if there is none.
+func (r *reader) longest(l *line, i int, want class) (int, class) {
 	for n := min(4, l.n-i); n > 0; n-- {
-		if c := r.classOf(l, i, i+n); c != noClass && slices.Contains(want, c) {
+		if c := r.classOf(l, i, i+n) & want; c != 0 {
 			return n, c
 		}
 	}
-	return 0, noClass
+	return 0, 0
 }
 
 // endingAt is longest for words that end before unit i.
-func (r *reader) endingAt(l *line, i int, want ...class) (int, class) {
+func (r *reader) endingAt(l *line, i int, want class) (int, class) {
 	for n := min(4, i); n > 0; n-- {
-		if c := r.classOf(l, i-n, i); c != noClass && slices.Contains(want, c) {
+		if c := r.classOf(l, i-n, i) & want; c != 0 {
 			return n, c
 		}
 	}
-	return 0, noClass
+	return 0, 0
 }
 
 // surnameLen returns the length of the surname that units from i on begin

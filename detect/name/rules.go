@@ -72,16 +72,14 @@ func labelKind(lx *lexicon, s string) labelled {
 		if m == 0 {
 			continue
 		}
-		switch lx.words[k] {
-		case label:
+		switch c := lx.words[k]; {
+		case c&label != 0:
 			return nameLabel
-		case roll:
+		case c&roll != 0:
 			return listLabel
-		case kin, post, client:
-			if n > 1 || len(q) == 1 {
-				return roleLabel
-			}
-		case peer:
+		case c&(kin|post|client) != 0 && (n > 1 || len(q) == 1):
+			return roleLabel
+		case c&peer != 0:
 			return listLabel
 		}
 	}
@@ -116,7 +114,7 @@ func (r *reader) labels(k int, l *line) {
 	}
 	// Without a colon only the plainest labels count: 姓名 郭睿　性别 男.
 	for i := 0; i+2 < l.n; i++ {
-		if (i == 0 || l.gap[pad+i] != gapNone || !isHan(l.at(i-1))) && r.classOf(l, i, i+2) == label {
+		if (i == 0 || l.gap[pad+i] != gapNone || !isHan(l.at(i-1))) && r.classOf(l, i, i+2)&label != 0 {
 			j := i + 2
 			if l.at(j) == codeSpace {
 				j++
@@ -151,25 +149,36 @@ func fieldStart(l *line, i int) int {
 
 // value reads the names of a field whose value starts at unit i.
 func (r *reader) value(k int, l *line, i int, label string, kind labelled) {
-	for n := 0; n < 60 && i < l.n; n++ {
-		for i < l.n && (l.at(i) == codeSpace || l.at(i) == '“' || l.at(i) == '@' || l.at(i) == '_' || l.at(i) == '"') {
+	var items []candidate
+	likely := 0
+	for len(items) < 60 && i < l.n {
+		for i < l.n && (l.at(i) == codeSpace || l.at(i) == '“' || l.at(i) == '@' || l.at(i) == '_') {
 			i++
 		}
 		from, to, titled, next := r.item(l, i)
-		if next == i {
-			return
+		if next == i || l.at(next) == ':' {
+			break
 		}
-		if to > from && r.plausible(l, from, to, kind) && l.at(next) != ':' {
-			conf := sure
-			if kind != nameLabel {
-				conf = strong
-				if r.isWord(l, from, to) && !titled {
-					conf = fair
-				}
+		c := candidate{line: k, from: from, to: to, titled: titled, confidence: sure, evidence: "label:" + label}
+		if !r.plausible(l, from, to, kind) {
+			c = r.tail(l, c)
+		}
+		if kind != nameLabel {
+			c.confidence = strong
+			if r.isWord(l, from, to) && !titled {
+				c.confidence = fair
 			}
-			r.add(candidate{line: k, from: from, to: to, titled: titled, confidence: conf, evidence: "label:" + label})
-		} else if kind != listLabel {
-			return
+		}
+		switch {
+		case r.plausible(l, c.from, c.to, kind):
+			likely++
+			items = append(items, c)
+		case kind == listLabel && r.nameable(l, c.from, c.to):
+			if r.surnameLen(l, c.from) > 0 {
+				likely++
+			}
+			c.confidence = fair
+			items = append(items, c)
 		}
 		if next < l.n && l.at(next) == '(' { // 张三（请假）、李四
 			for next < l.n && l.at(next) != ')' {
@@ -177,20 +186,41 @@ func (r *reader) value(k int, l *line, i int, label string, kind labelled) {
 			}
 			next++
 		}
-		switch l.at(next) {
-		case '、', ';', '/':
-		case ',', codeSpace:
-			if kind != listLabel {
-				return
-			}
-		default:
-			if kind != listLabel || next >= l.n || l.gap[pad+min(next, l.n-1)] == gapNone {
-				return
-			}
-			next--
+		more := l.at(next) == '、' || l.at(next) == ';' || l.at(next) == '/' || kind == listLabel && (l.at(next) == ',' || l.at(next) == codeSpace)
+		if kind == listLabel && next < l.n && isHan(l.at(next)) && l.gap[pad+next] != gapNone {
+			i = next
+			continue
+		}
+		if !more {
+			break
 		}
 		i = next + 1
 	}
+	if kind == listLabel && 3*likely < 2*len(items) {
+		return
+	}
+	for _, c := range items {
+		r.add(c)
+	}
+}
+
+// tail shortens a value to the name that it ends with: 工程部王芳.
+func (r *reader) tail(l *line, c candidate) candidate {
+	for n := 3; n >= 2; n-- {
+		at := c.to - n
+		if at <= c.from {
+			continue
+		}
+		w, _ := r.endingAt(l, at, post|client|peer|title)
+		if w == 0 && !slices.Contains([]uint16{'部', '处', '科', '室', '组', '心', '院', '系', '班', '队', '局', '所', '团', '校', '厂', '会'}, l.at(at-1)) {
+			continue
+		}
+		if r.plausible(l, at, c.to, roleLabel) {
+			c.from = at
+			return c
+		}
+	}
+	return c
 }
 
 // item reads one value at unit i: the units [from, to) that may be a name, and
@@ -212,7 +242,7 @@ func (r *reader) item(l *line, i int) (from, to int, titled bool, next int) {
 	next = j
 	// 王芳老师 is a name and a title, 王老师 a surname and a title.
 	for n := min(4, j-i-1); n > 0; n-- {
-		if r.classOf(l, j-n, j) != title || n == 1 && j-i > 2 && r.surnameLen(l, i) != j-i-1 {
+		if r.classOf(l, j-n, j)&title == 0 || n == 1 && j-i > 2 && r.surnameLen(l, i) != j-i-1 {
 			continue
 		}
 		rest := j - n - i
@@ -243,7 +273,7 @@ func (r *reader) plausible(l *line, from, to int, kind labelled) bool {
 	if n > 4 {
 		return n <= 16 && slices.Contains(l.code[pad+from:pad+to], uint16('·'))
 	}
-	if n < 2 || r.lx.notName[unitKey(l, from, to)] || r.classOf(l, from, to) != noClass {
+	if n < 2 || r.lx.notName[unitKey(l, from, to)] || r.classOf(l, from, to)&(kin|peer|client|post|label|roll) != 0 {
 		return false
 	}
 	for i := from; i < to; i++ {
@@ -262,6 +292,14 @@ func (r *reader) plausible(l *line, from, to int, kind labelled) bool {
 	default:
 		return shape && (!r.isWord(l, from, to) || r.dec.m.surname[l.at(from)] >= 3)
 	}
+}
+
+// nameable reports whether units [from, to) could be a name or a nickname in
+// an enumeration of persons.
+func (r *reader) nameable(l *line, from, to int) bool {
+	n := to - from
+	return n >= 2 && n <= 3 && !r.lx.notName[unitKey(l, from, to)] &&
+		r.classOf(l, from, to)&(kin|peer|client|post|label|roll) == 0 && r.plausible(l, from, to, nameLabel) || n == 2 && r.surnameLen(l, from) > 0 && !r.lx.notName[unitKey(l, from, to)] && r.classOf(l, from, to)&(kin|peer|client|post|label|roll) == 0
 }
 
 // loneName reads a cell that holds nothing but what looks like a name.
@@ -302,8 +340,8 @@ func (r *reader) beside(k int, l *line) {
 		if l.gap[pad+i] == gapBreak {
 			continue
 		}
-		n, c := r.endingAt(l, i, kin, post, client, peer)
-		if n == 0 || n == 1 && c != kin {
+		n, c := r.endingAt(l, i, kin|post|client|peer)
+		if n == 0 || n == 1 && c&kin == 0 {
 			continue
 		}
 		s := r.surnameLen(l, i)
@@ -314,7 +352,7 @@ func (r *reader) beside(k int, l *line) {
 			if i+m > l.n || !r.allHan(l, i, i+m) || !closes(l, i+m) {
 				continue
 			}
-			if r.isWord(l, i, i+m) || r.crosses(l, i) && n == 1 || !r.plausible(l, i, i+m, roleLabel) || r.margin(l, i, i+m, false) < -3 {
+			if r.isWord(l, i, i+m) || r.crosses(l, i) && n == 1 || !r.plausible(l, i, i+m, roleLabel) || r.margin(l, i, i+m, false) < -1 {
 				break
 			}
 			r.add(candidate{line: k, from: i, to: i + m, confidence: fair, evidence: evidenceOf(c)})
@@ -324,12 +362,13 @@ func (r *reader) beside(k int, l *line) {
 }
 
 func evidenceOf(c class) string {
-	for name, x := range classNames {
-		if x == c {
-			return name
-		}
+	switch {
+	case c&kin != 0:
+		return "kin"
+	case c&post != 0:
+		return "post"
 	}
-	return ""
+	return "fellow"
 }
 
 func (r *reader) allHan(l *line, from, to int) bool {
@@ -350,18 +389,23 @@ func closes(l *line, i int) bool {
 func (r *reader) titles(k int, l *line) {
 	for i := 1; i < l.n; i++ {
 		n, _ := r.longest(l, i, title)
-		if n < 2 {
+		if n < 2 || r.surnameLen(l, i-1) == 0 {
 			continue
 		}
 		s := 1
 		if i >= 2 && r.surnameLen(l, i-2) == 2 {
 			s = 2
 		}
-		if s == 1 && r.dec.m.surname[l.at(i-1)] < 4 || r.crosses(l, i-s) {
+		least, conf := -2.0, strong
+		if i-s == 0 || !isHan(l.at(i-s-1)) || l.gap[pad+i-s] == gapSpace {
+			least, conf = -5, sure-0.005
+		} else if m, _ := r.endingAt(l, i-s, post|client|intro); m > 1 || s == 2 {
+			least, conf = -5, sure-0.005
+		} else if s == 1 && r.dec.m.surname[l.at(i-1)] < 4 || r.crosses(l, i-s) {
 			continue
 		}
-		if r.margin(l, i-s, i+n, true) > -2 {
-			r.add(candidate{line: k, from: i - s, to: i + n, titled: true, confidence: strong, evidence: "title"})
+		if r.surnameLen(l, i-s) == s && r.margin(l, i-s, i+n, true) > least {
+			r.add(candidate{line: k, from: i - s, to: i + n, titled: true, confidence: conf, evidence: "title"})
 		}
 	}
 }
@@ -392,7 +436,7 @@ func (r *reader) chatHead(k int, l *line) {
 		return
 	}
 	for n := min(3, to-from-2); n > 1; n-- { // 姚远妈妈
-		if r.classOf(l, to-n, to) == kin {
+		if r.classOf(l, to-n, to)&kin != 0 {
 			to -= n
 		}
 	}
@@ -479,18 +523,32 @@ func (t *table) read(r *reader, k int, l *line) {
 		}
 		var kinds []labelled
 		var heads []string
-		any := false
+		any, digits := false, false
 		for _, c := range cuts {
 			s := strings.TrimSpace(r.text(l, c[0], c[1]))
-			kind := labelKind(r.lx, s)
+			kind := noLabel
+			if k, n := r.lx.key(s); n == 0 || r.lx.words[k] != 0 || strings.HasSuffix(s, "姓名") || strings.HasSuffix(s, "人") {
+				kind = labelKind(r.lx, s)
+			}
 			kinds, heads = append(kinds, kind), append(heads, s)
 			any = any || kind == nameLabel || kind == roleLabel
+			digits = digits || countDigits(s) > 3
 		}
-		if any {
+		if any && !digits {
 			*t = table{sep, len(cuts), kinds, heads}
 			return
 		}
 	}
+}
+
+func countDigits(s string) int {
+	n := 0
+	for i := range len(s) {
+		if isDigit(s[i]) {
+			n++
+		}
+	}
+	return n
 }
 
 // cellsOf cuts l at each sep outside quotes.

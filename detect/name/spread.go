@@ -1,72 +1,126 @@
 package name
 
 import (
+	"math"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // A form is a way to name a person who was found elsewhere.
 type form struct {
 	code    []uint16
-	person  int
 	titled  bool
-	derived bool // made from the whole name, never seen by itself
+	support float64 // how often and how surely it was found
+	derived bool    // made from the whole name, not seen by itself
 }
 
-// spread numbers persons and finds the other mentions of everyone who was
-// found for sure: the whole name, the given name alone, 小/阿/老 forms, doubled
-// names, with spaces or across lines, and pinyin.
+// spread numbers persons and reads the document again with what is known of
+// them: the whole name, the given name alone, 小/阿/老 forms, doubled names, with
+// spaces or across lines, and pinyin.
 func (r *reader) spread() {
-	s := spreader{reader: r, index: map[uint32][]form{}, known: map[string]int{}}
+	r.unify()
+	s := spreader{reader: r, index: map[uint32][]*form{}, known: map[string]int{}, forms: map[string]*form{}, latin: map[string]int{}}
 	s.collect()
-	s.trim()
 	if s.persons == 0 {
 		return
 	}
-	s.taken = map[[2]int]bool{}
-	for _, c := range r.found {
-		for i := c.from; i < c.to; i++ {
-			s.taken[[2]int{c.line, i}] = true
-		}
-	}
+	s.fixed = slices.Clone(r.found)
+	r.found = r.found[:0]
+	at := 0
 	for k := range r.page.from {
 		l := r.page.line(k)
-		s.search(k, &l)
+		from := at
+		for at < len(s.fixed) && s.fixed[at].line == k {
+			at++
+		}
+		s.reread(k, &l, s.fixed[from:at])
 		s.searchLatin(k, &l)
+	}
+	r.unify()
+	for i := range r.found {
+		c := &r.found[i]
+		if c.person == 0 {
+			l := r.page.line(c.line)
+			c.person = s.personOf(&l, *c)
+		}
+	}
+}
+
+// unify gives 小卢 and 老欧 the kind that the rest of the document suggests: a
+// surname with a prefix, or a nickname made of a given name.
+func (r *reader) unify() {
+	surnames, givens := map[uint16]bool{}, map[uint16]bool{}
+	for _, c := range r.found {
+		l := r.page.line(c.line)
+		n := r.surnameLen(&l, c.from)
+		switch {
+		case c.titled && n == 1 && c.to-c.from > 2:
+			surnames[l.at(c.from)] = true
+		case !c.titled && n == 1 && c.to-c.from > 1 && c.to-c.from <= 3 && l.at(c.from) != '小' && l.at(c.from) != '老':
+			surnames[l.at(c.from)] = true
+			givens[l.at(c.from+1)] = true
+			givens[l.at(c.to-1)] = true
+		}
+	}
+	for i := range r.found {
+		c := &r.found[i]
+		l := r.page.line(c.line)
+		if c.to-c.from != 2 || l.at(c.from) != '小' && l.at(c.from) != '老' {
+			continue
+		}
+		x := l.at(c.from + 1)
+		switch {
+		case givens[x] && !surnames[x]:
+			c.titled = false
+		case r.lx.surname[x] == 1 && (surnames[x] || r.dec.m.given[x] < 5), l.at(c.from) == '老' && r.lx.surname[x] != 0:
+			c.titled = true
+		case surnames[x]:
+			c.titled = true
+		}
 	}
 }
 
 type spreader struct {
 	*reader
 	persons int
-	known   map[string]int // what was found, to its person
-	index   map[uint32][]form
+	known   map[string]int   // what names a person, to the person
+	forms   map[string]*form // the same, to the form
+	index   map[uint32][]*form
 	latin   map[string]int
-	taken   map[[2]int]bool
+	fixed   []candidate // what was found before
+}
+
+// formKey tells names from names with titles.
+func formKey(s string, titled bool) string {
+	if titled {
+		return "+" + s
+	}
+	return s
+}
+
+func (s *spreader) personOf(l *line, c candidate) int {
+	return s.known[formKey(s.key(l, c), c.titled)]
 }
 
 // collect makes persons of the candidates. Whole names come first, so that
 // what is part of one belongs to its person.
 func (s *spreader) collect() {
 	type seed struct {
-		key    string
-		code   []uint16
-		titled bool
-		count  int
-		full   bool
-		i      int
+		form
+		key  string
+		full bool
 	}
 	var seeds []*seed
 	byKey := map[string]*seed{}
-	for i, c := range s.found {
+	for _, c := range s.found {
 		l := s.page.line(c.line)
-		k := s.key(&l, c)
-		if c.titled {
-			k = "+" + k
-		}
+		k := formKey(s.key(&l, c), c.titled)
 		d := byKey[k]
 		if d == nil {
-			d = &seed{key: k, titled: c.titled, i: i}
+			d = &seed{key: k}
+			d.titled = c.titled
 			d.code = slices.Clone(l.code[pad+c.from : pad+c.to])
 			n := s.surnameLen(&l, c.from)
 			size := c.to - c.from
@@ -74,9 +128,8 @@ func (s *spreader) collect() {
 			byKey[k] = d
 			seeds = append(seeds, d)
 		}
-		d.count++
+		d.support += weight(c)
 	}
-	s.latin = map[string]int{}
 	slices.SortStableFunc(seeds, func(a, b *seed) int {
 		rank := func(x *seed) int {
 			switch {
@@ -96,62 +149,69 @@ func (s *spreader) collect() {
 			p = s.persons
 			s.known[d.key] = p
 		}
-		s.put(form{code: d.code, person: p, titled: d.titled})
+		s.put(d.key, d.form, p)
 		if d.full {
-			s.derive(d.code, p)
+			s.derive(d.form, p)
+		} else if !isHan(d.code[0]) {
+			s.latinForms(d.key, p)
 		}
-	}
-	for i := range s.found {
-		c := &s.found[i]
-		l := s.page.line(c.line)
-		k := s.key(&l, *c)
-		if c.titled {
-			k = "+" + k
-		}
-		c.person = s.known[k]
 	}
 }
 
-// put indexes a form by its first two units.
-func (s *spreader) put(f form) {
+// weight is how much a candidate says for its form.
+func weight(c candidate) float64 {
+	switch {
+	case strings.HasPrefix(c.evidence, "label"):
+		return 3
+	case c.confidence >= strong:
+		return 1
+	}
+	return 0.5
+}
+
+// put adds a form of person p, or adds to the support of what is known.
+func (s *spreader) put(key string, f form, p int) {
+	if s.known[key] == 0 {
+		s.known[key] = p
+	}
+	if old := s.forms[key]; old != nil {
+		old.support += f.support
+		old.derived = old.derived && f.derived
+		return
+	}
 	if len(f.code) < 2 || !isHan(f.code[0]) {
 		return
 	}
+	s.forms[key] = &f
 	k := uint32(f.code[0])<<16 | uint32(f.code[1])
-	s.index[k] = append(s.index[k], f)
+	s.index[k] = append(s.index[k], &f)
 }
 
 // derive adds the forms that a whole name gives rise to.
-func (s *spreader) derive(full []uint16, p int) {
+func (s *spreader) derive(full form, p int) {
 	n := 1
-	if len(full) > 2 && s.lx.compound[uint32(full[0])<<16|uint32(full[1])] {
+	if len(full.code) > 2 && s.lx.compound[uint32(full.code[0])<<16|uint32(full.code[1])] {
 		n = 2
 	}
-	given := full[n:]
-	add := func(titled bool, code ...uint16) {
-		k := string(runes(code))
-		if titled {
-			k = "+" + k
-		}
-		if s.known[k] == 0 {
-			s.known[k] = p
-		}
-		s.put(form{code: slices.Clone(code), person: p, titled: titled, derived: true})
+	given := full.code[n:]
+	add := func(titled bool, share float64, code ...uint16) {
+		s.put(formKey(string(runes(code)), titled), form{code: slices.Clone(code), titled: titled, support: share * full.support, derived: true}, p)
 	}
 	if len(given) == 2 {
-		add(false, given...)
+		add(false, 0.7, given...)
 	}
 	for _, g := range given {
-		add(false, '小', g)
-		add(false, '阿', g)
-		add(false, g, g)
+		add(false, 0.3, '小', g)
+		add(false, 0.3, '阿', g)
+		if given[0] != given[len(given)-1] || len(given) == 1 {
+			add(false, 0.3, g, g)
+		}
 	}
-	add(false, '小', given[len(given)-1], given[len(given)-1])
 	if n == 1 {
-		add(true, '小', full[0])
-		add(true, '老', full[0])
+		add(true, 0.3, '小', full.code[0])
+		add(true, 0.3, '老', full.code[0])
 	}
-	s.deriveLatin(full[:n], given, p)
+	s.deriveLatin(full.code[:n], given, p)
 }
 
 func runes(code []uint16) []rune {
@@ -193,60 +253,185 @@ func (s *spreader) pinyin(code []uint16) []string {
 	return out
 }
 
-// search finds forms in a line.
-func (s *spreader) search(k int, l *line) {
-	for i := 0; i+1 < l.n; i++ {
-		forms := s.index[uint32(l.at(i))<<16|uint32(l.at(i+1))]
-		if forms == nil {
-			continue
+// latinForms adds the parts of a name in Latin letters.
+func (s *spreader) latinForms(key string, p int) {
+	words := strings.FieldsFunc(key, func(r rune) bool { return r == ' ' || r == '·' || r == '.' })
+	for _, w := range words {
+		if len(w) > 2 && len(words) > 1 && !s.lx.latin().other[strings.ToLower(w)] {
+			s.latin[strings.ToLower(strings.ReplaceAll(w, "-", ""))] = p
 		}
-		var best form
-		for _, f := range forms {
-			if i+len(f.code) <= l.n && len(f.code) > len(best.code) && slices.Equal(l.code[pad+i:pad+i+len(f.code)], f.code) {
-				best = f
+	}
+	s.latin[strings.ToLower(strings.ReplaceAll(strings.Join(words, ""), "-", ""))] = p
+}
+
+// A hit is an occurrence of a form, or something that a rule found, with the
+// bonus that the model's labels for it get, in units of log-likelihood.
+type hit struct {
+	from, to int
+	titled   bool
+	bonus    float64
+}
+
+// reread reads a line again where something known occurs.
+func (s *spreader) reread(k int, l *line, before []candidate) {
+	hits := s.hits(l, before)
+	if len(hits) == 0 {
+		for _, c := range before {
+			s.add(c)
+		}
+		return
+	}
+	var wins []window
+	slices.SortFunc(hits, func(a, b hit) int { return a.from - b.from })
+	for _, h := range hits {
+		w := window{max(h.from-4, 0) + pad, min(h.to+4, l.n) + pad}
+		if n := len(wins) - 1; n >= 0 && w.from <= wins[n].to {
+			wins[n].to = max(wins[n].to, w.to)
+		} else {
+			wins = append(wins, w)
+		}
+	}
+	for _, c := range before {
+		if !slices.ContainsFunc(wins, func(w window) bool { return c.from+pad >= w.from && c.to+pad <= w.to }) {
+			s.add(c)
+		}
+	}
+	for _, c := range before { // the model is no judge of Latin names
+		if isLetter(l.at(c.from)) {
+			s.add(c)
+		}
+	}
+	d := &s.dec
+	for _, w := range wins {
+		d.emissions(l, w)
+		for _, h := range hits {
+			s.favour(w, h)
+		}
+		first := len(s.found)
+		s.decode(k, w)
+		for i := first; i < len(s.found); i++ {
+			c := &s.found[i]
+			c.evidence = "spread"
+			for _, b := range before {
+				if b.from == c.from && b.to == c.to {
+					c.evidence = b.evidence
+					if b.titled == c.titled {
+						c.confidence = max(c.confidence, b.confidence)
+					}
+				}
+			}
+			if s.masked(l, *c) || s.inTitle(l, *c) || isLetter(l.at(c.from)) {
+				c.confidence = 0
 			}
 		}
-		n := len(best.code)
-		if n == 0 || s.overlaps(k, i, i+n) || !s.believe(l, i, i+n, best) {
-			continue
+	}
+}
+
+// hits returns where forms occur in l, and what rules found there.
+func (s *spreader) hits(l *line, before []candidate) []hit {
+	var out []hit
+	for _, c := range before {
+		switch {
+		case strings.HasPrefix(c.evidence, "crf"):
+		case c.confidence >= sure:
+			out = append(out, hit{c.from, c.to, c.titled, 14})
+		case c.confidence >= strong:
+			out = append(out, hit{c.from, c.to, c.titled, 7})
+		default:
+			out = append(out, hit{c.from, c.to, c.titled, 4})
 		}
-		c := candidate{line: k, from: i, to: i + n, titled: best.titled, confidence: fair, evidence: "spread", person: best.person}
-		if s.masked(l, c) || s.inTitle(l, c) {
-			continue
+	}
+	reach := 0 // end of the last whole name known from elsewhere
+	for i := 0; i+1 < l.n; i++ {
+		for _, f := range s.index[uint32(l.at(i))<<16|uint32(l.at(i+1))] {
+			n := len(f.code)
+			if i+n > l.n || !slices.Equal(l.code[pad+i:pad+i+n], f.code) {
+				continue
+			}
+			if f.derived && inside(before, i, i+n) || i+n <= reach {
+				continue
+			}
+			support := f.support
+			for _, c := range before {
+				if c.from == i && c.to == i+n && c.titled == f.titled {
+					support -= weight(c)
+				}
+			}
+			if n >= 3 && !f.derived && support >= 1 {
+				reach = max(reach, i+n)
+			}
+			if b := s.bonus(l, i, f, support); b > 0 {
+				out = append(out, hit{i, i + n, f.titled, b})
+			}
 		}
-		s.add(c)
-		i += n - 1
+	}
+	return out
+}
+
+// inside reports whether a longer candidate holds units [from, to).
+func inside(list []candidate, from, to int) bool {
+	return slices.ContainsFunc(list, func(c candidate) bool { return c.from <= from && to <= c.to && c.to-c.from > to-from })
+}
+
+// known is what being known once adds to the likelihood of a form.
+var known = func() float64 {
+	if s := os.Getenv("KNOWN"); s != "" {
+		x, _ := strconv.ParseFloat(s, 64)
+		return x
+	}
+	return 2.5
+}()
+
+// bonus is how much being known adds to the likelihood of a form.
+func (s *spreader) bonus(l *line, i int, f *form, support float64) float64 {
+	if support <= 0 {
+		return 0
+	}
+	b := known * math.Log2(1+support)
+	n := len(f.code)
+	switch {
+	case n >= 3 && !f.titled && !s.isWord(l, i, i+n):
+		b += 2
+	case s.isWord(l, i, i+n):
+		b *= 0.6
+	case f.derived && n == 2 && (s.crosses(l, i) || s.crosses(l, i+n)):
+		b *= 0.5
+	}
+	return min(b, 14)
+}
+
+// favour adds a hit's bonus to the emissions of a window.
+func (s *spreader) favour(w window, h hit) {
+	d := &s.dec
+	from, to, n := h.from+pad-w.from, h.to+pad-w.from, w.to-w.from
+	if from < 0 || to > n {
+		return
+	}
+	part := int32(h.bonus * float64(d.m.scale) / 4)
+	base := beginName
+	if h.titled {
+		base = beginTitled
+	}
+	if to-from == 1 {
+		d.em[from][base+3] += 2 * part
+	} else {
+		d.em[from][base] += part
+		d.em[to-1][base+2] += part
+	}
+	if from > 0 {
+		for _, y := range []int{outside, endName, singleName, endTitled, singleTitled} {
+			d.em[from-1][y] += part
+		}
+	}
+	if to < n {
+		for _, y := range []int{outside, beginName, singleName, beginTitled, singleTitled} {
+			d.em[to][y] += part
+		}
 	}
 }
 
 func (s *spreader) overlaps(k, from, to int) bool {
-	for i := from; i < to; i++ {
-		if s.taken[[2]int{k, i}] {
-			return true
-		}
-	}
-	return false
-}
-
-// believe asks whether units [from, to), which read like a form of a known
-// person, are a mention. A word of the language needs the model's consent.
-func (s *spreader) believe(l *line, from, to int, f form) bool {
-	n := to - from
-	least := -9.0
-	switch {
-	case s.isWord(l, from, to):
-		least = 0.5
-		if f.derived {
-			least = 1.5
-		}
-	case n == 2 && (s.crosses(l, from) || s.crosses(l, to)):
-		least = 0
-	case f.derived && n == 2:
-		least = -4
-	case f.titled:
-		least = -3
-	}
-	return s.margin(l, from, to, f.titled) > least
+	return slices.ContainsFunc(s.found, func(c candidate) bool { return c.line == k && c.from < to && from < c.to })
 }
 
 // searchLatin finds known names in pinyin and known Latin names.
@@ -276,6 +461,3 @@ func (s *spreader) searchLatin(k int, l *line) {
 		}
 	}
 }
-
-// trim corrects what the model took too long: 托邻居 where 邻居 is known.
-func (s *spreader) trim() {}

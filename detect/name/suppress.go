@@ -32,12 +32,50 @@ func (r *reader) suppress() {
 		if strings.HasPrefix(c.evidence, "label") {
 			return false
 		}
+		if strings.HasPrefix(c.evidence, "crf") && spoken[k] < 2 && r.partOfPlace(&l, c) {
+			return true
+		}
 		return r.lx.public[k] || cited[c.line] || r.inCitation(&l, c) && spoken[k] == 0 || r.inTitle(&l, c)
 	})
 }
 
 // key is what a candidate names, without spaces.
 func (r *reader) key(l *line, c candidate) string { return r.text(l, c.from, c.to) }
+
+// placeEnds are characters that places and institutions end with and names
+// hardly ever do.
+const placeEnds = "楼村镇县市路街杯奖组院厂旗馆苑斋园校室部局所处乡弄巷站栋牌"
+
+// partOfPlace reports a candidate that ends as a place does, or that the name
+// of a place or an institution begins with: 德馨楼, 恒岳精密电子.
+func (r *reader) partOfPlace(l *line, c candidate) bool {
+	if c.titled {
+		return false
+	}
+	if c.to-c.from >= 3 && strings.ContainsRune(placeEnds, rune(l.at(c.to-1))) {
+		return true
+	}
+	if !isHan(l.at(c.to)) {
+		return false
+	}
+	if strings.ContainsRune("楼村镇县市路街杯奖旗苑牌乡弄巷州", rune(l.at(c.to))) {
+		return true
+	}
+	for n := 2; n <= 4 && c.to+n <= l.n; n++ {
+		if institutions[r.text(l, c.to, c.to+n)] {
+			return true
+		}
+	}
+	return false
+}
+
+var institutions = func() map[string]bool {
+	out := map[string]bool{}
+	for w := range strings.FieldsSeq("书院 中学 小学 大学 学院 医院 学校 幼儿园 公司 集团 科技 精密 电子 实业 置业 药房 超市 酒店 饭店 银行 街道 社区 小区 花园 广场 大厦 公园 水库 高中 初中 师范 职高 技校 驾校 工业 职业 实验 外国语 第一 第二 第三 第四 第五 第六 第七 第八 第九 机械 纺织 印刷 食品 诊所 律所 律师事务所 事务所 派出所 法院 检察院 教育局 卫生院 文化 商场 批发 农场 林场 煤矿") {
+		out[w] = true
+	}
+	return out
+}()
 
 // masked reports forms that hide a name already: 李某, 王××, Z同学.
 func (r *reader) masked(l *line, c candidate) bool {

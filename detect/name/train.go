@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"strings"
 
 	"yinqu/document"
 )
@@ -27,6 +28,7 @@ type Plan struct {
 	Cutoff int     // features seen less often are left out
 	Rate   float64 // AdaGrad's step
 	Decay  float64 // weight of the L2 penalty
+	Drop   float64 // share of the n-grams left out at random in every second step, so that other evidence learns to do without
 	Seed   uint64
 	Log    io.Writer
 }
@@ -34,18 +36,44 @@ type Plan struct {
 // Prior is what is known of characters and words before training.
 type Prior struct {
 	Given map[rune]float64 // how often a character is in a given name
-	Words []string         // dictionary words of two to four characters that are no names
+	Words []Word           // dictionary words that are no names of persons
 	Plain []string         // text without names
+}
+
+// A Word is a dictionary word of two to four characters.
+type Word struct {
+	Text string
+	Pos  string // part of speech: "n", "v", "ns"...
+}
+
+// posOf numbers parts of speech.
+func posOf(tag string) uint32 {
+	for i, p := range []string{"ns", "nt", "nz", "n", "v", "a", "d", "t", "m", "r", "i", "l"} {
+		if strings.HasPrefix(tag, p) {
+			return uint32(i + 1)
+		}
+	}
+	switch {
+	case tag == "":
+		return 14
+	case strings.HasPrefix("zb", tag[:1]):
+		return 6
+	case strings.HasPrefix("pcuy", tag[:1]):
+		return 13
+	case tag[0] == 'q':
+		return 9
+	}
+	return 14
 }
 
 // Prepare computes the look-up tables of a model from the prior and examples.
 func Prepare(p Prior, examples []Example) *Weights {
 	lx := loadLexicon()
 	w := &Weights{Rows: map[uint32]*[slots][weights]float32{}}
-	w.dict, w.common = make(bitset, bitsetSize/64), make(bitset, bitsetSize/64)
+	w.dict, w.common = make([]uint32, dictSize), make(bitset, bitsetSize/64)
 	for _, word := range p.Words {
-		if k, n := lx.key(word); n > 1 {
-			w.addWord(k)
+		if k, n := lx.key(word.Text); n > 1 {
+			w.addWord(uint32(hash(k)>>32)&^15 | posOf(word.Pos))
 		}
 	}
 	chars, total := map[uint16]float64{}, 0.0
@@ -176,13 +204,18 @@ func (w *Weights) Train(examples []Example, p Plan) {
 	t.param = make([][weights]float32, len(t.ids))
 	t.grad = make([][weights]float32, len(t.ids))
 	rng := rand.New(rand.NewPCG(p.Seed, 1))
+	t.rng = rng
 	order := rng.Perm(len(t.data))
 	for epoch := range p.Epochs {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		rate := p.Rate * (1 - 0.8*float64(epoch)/float64(p.Epochs))
 		var ll float64
 		for _, k := range order {
-			ll += t.step(&t.data[k], float32(rate))
+			in := &t.data[k]
+			if p.Drop > 0 && rng.IntN(2) == 0 {
+				in = t.drop(in)
+			}
+			ll += t.step(in, float32(rate))
 		}
 		fmt.Fprintf(p.Log, "epoch %d: log-likelihood %.5f a window\n", epoch+1, ll/float64(len(order)))
 	}
@@ -205,6 +238,9 @@ type trainer struct {
 	data  []instance
 	param [][weights]float32
 	grad  [][weights]float32 // sums of squared gradients
+	ngram []bool             // features that are n-grams
+	rng   *rand.Rand
+	part  instance // the instance of this step without what was left out
 	gradT [labels][labels]float32
 
 	alpha, beta, em [][labels]float64
@@ -215,7 +251,10 @@ const seenSize = 1 << 27
 // eachUnit calls yield with the tag and the features of every unit that the
 // decoder would look at, as key<<3|slot, and done at the end of each window.
 func (t *trainer) eachUnit(examples []Example, yield func(tag uint8, feats []uint64), done func()) {
+	// All characters that may begin a name are looked at here, not only the
+	// pairs: so that the model can judge words that are also names.
 	d := decoder{lx: loadLexicon(), m: &Model{tables: t.w.tables}}
+	d.m.common = make(bitset, bitsetSize/64)
 	var pg page
 	var feats []uint64
 	for k := range examples {
@@ -294,7 +333,7 @@ func (t *trainer) count(examples []Example) {
 func (t *trainer) collect(examples []Example) {
 	var in instance
 	t.eachUnit(examples, func(tag uint8, feats []uint64) {
-		for _, f := range feats {
+		for j, f := range feats {
 			if int(t.seen[hash(f)%seenSize]) < t.plan.Cutoff {
 				continue
 			}
@@ -302,6 +341,7 @@ func (t *trainer) collect(examples []Example) {
 			if !ok {
 				id = int32(len(t.ids))
 				t.ids[f] = id
+				t.ngram = append(t.ngram, j < len(uniAt)+len(biAt)+len(triAt)+len(skipAt)-2)
 			}
 			in.feats = append(in.feats, id)
 		}
@@ -312,6 +352,22 @@ func (t *trainer) collect(examples []Example) {
 		in.feats, in.ends, in.tags = in.feats[:0], in.ends[:0], in.tags[:0]
 	})
 	t.seen = nil
+}
+
+// drop returns the instance without a random part of its n-grams.
+func (t *trainer) drop(in *instance) *instance {
+	t.part.feats, t.part.ends, t.part.tags = t.part.feats[:0], t.part.ends[:0], in.tags
+	from := int32(0)
+	for _, end := range in.ends {
+		for _, f := range in.feats[from:end] {
+			if !t.ngram[f] || t.rng.Float64() >= t.plan.Drop {
+				t.part.feats = append(t.part.feats, f)
+			}
+		}
+		from = end
+		t.part.ends = append(t.part.ends, int32(len(t.part.feats)))
+	}
+	return &t.part
 }
 
 // step makes one gradient step and returns the log-likelihood before it.

@@ -1,6 +1,7 @@
 package name
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"yinqu/document"
@@ -26,10 +27,10 @@ const (
 )
 
 const (
-	pad        = 4   // units of padding on each side of a line
-	maxLine    = 400 // units after which a line is cut, at punctuation if possible
-	hardLine   = 600 // units after which it is cut anywhere
-	shortestLF = 15  // units a line needs for its break to be a wrap rather than an end
+	pad      = 4   // units of padding on each side of a line
+	maxLine  = 400 // units after which a line is cut, at punctuation if possible
+	hardLine = 600 // units after which it is cut anywhere
+	wrapLF   = 24  // units after which a line break may be a wrap in text of unknown width
 )
 
 // A line is a stretch of text in folded units: one rune each, in simplified
@@ -111,6 +112,8 @@ func (p *page) reset() {
 // fill folds text into lines. Breaks are byte offsets at which a line must end.
 func (p *page) fill(lx *lexicon, text string, breaks []int) {
 	p.reset()
+	wrap := wrapWidth(text)
+	cols := 0                       // columns since the last line break
 	gap, width := uint8(gapNone), 0 // what was skipped since the last unit
 	for i := 0; i < len(text); {
 		for len(breaks) > 0 && breaks[0] <= i {
@@ -122,6 +125,7 @@ func (p *page) fill(lx *lexicon, text string, breaks []int) {
 		at := i
 		i += size
 		last := p.all.code[len(p.all.code)-1]
+		cols += columns(r)
 		switch {
 		case r == ' ' || r == 0xA0:
 			width++
@@ -132,7 +136,9 @@ func (p *page) fill(lx *lexicon, text string, breaks []int) {
 		case r == '\r' || r >= '\u200b' && r <= '\u200f' || r == '\ufeff' || r == '\u00ad' || r == '\ufe0f':
 			continue
 		case r == '\n' || r == '\f' || r == '\u2028':
-			if gap != gapBreak && width == 0 && p.units() >= shortestLF && isHan(last) && startsHan(text[i:]) {
+			wrapped := wrap > 0 && cols >= wrap || wrap == 0 && p.units() >= wrapLF
+			cols = 0
+			if wrapped && gap != gapBreak && width == 0 && isHan(last) && startsHan(text[i:]) {
 				gap = gapBreak
 				continue
 			}
@@ -157,6 +163,55 @@ func (p *page) fill(lx *lexicon, text string, breaks []int) {
 	}
 	p.close()
 	p.from, p.count = p.from[:len(p.from)-1], p.count[:len(p.count)-1]
+}
+
+// columns is how wide a rune is shown.
+func columns(r rune) int {
+	switch {
+	case r == '\n' || r == '\r':
+		return 0
+	case r >= 0x2E80:
+		return 2
+	}
+	return 1
+}
+
+// wrapWidth returns the columns from which on a line of text counts as
+// wrapped, if the text was broken at a fixed width; 0 if it was not.
+func wrapWidth(text string) int {
+	var widths []int
+	cols := 0
+	for _, r := range text {
+		if r != '\n' {
+			cols += columns(r)
+			continue
+		}
+		if cols > 0 {
+			widths = append(widths, cols)
+		}
+		if cols = 0; len(widths) == 2000 {
+			break
+		}
+	}
+	if len(widths) < 6 {
+		return 0
+	}
+	slices.Sort(widths)
+	const band = 4 // lines of run-on text differ by a character or two
+	best, most := 0, 0
+	for i, w := range widths {
+		n := i
+		for n < len(widths) && widths[n] <= w+band {
+			n++
+		}
+		if n-i > most {
+			best, most = w, n-i
+		}
+	}
+	if best < 24 || best > 130 || 10*most < 3*len(widths) {
+		return 0
+	}
+	return best
 }
 
 // eachLine folds text into p and calls yield for each line.

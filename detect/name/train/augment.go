@@ -37,7 +37,7 @@ func (d *drawn) draw(r *rand.Rand) string {
 	return d.of[sort.SearchFloat64s(d.sum, r.Float64()*d.sum[len(d.sum)-1])]
 }
 
-func newMaker(seed uint64, given map[rune]float64, words []string) *maker {
+func newMaker(seed uint64, given map[rune]float64, words []name.Word) *maker {
 	m := &maker{rng: rand.New(rand.NewPCG(seed, 2)), known: map[string]bool{}}
 	common, rare, compound := name.Surnames()
 	for i, s := range common {
@@ -61,8 +61,8 @@ func newMaker(seed uint64, given map[rune]float64, words []string) *maker {
 		m.given.add(string(r), math.Pow(given[r], 0.7))
 	}
 	for _, w := range words {
-		if len([]rune(w)) == 2 {
-			m.words = append(m.words, w)
+		if len([]rune(w.Text)) == 2 && w.Pos != "ns" && w.Pos != "nt" {
+			m.words = append(m.words, w.Text)
 		}
 	}
 	return m
@@ -105,8 +105,24 @@ var foreign = strings.Fields(`阿依古丽 买买提 吐尔逊 热依拉 艾力 
 岩温 岩罕 玉波 金达 李娜 那日苏 阿丽亚 加娜尔 古丽 阿里木 赛力克 阿孜古丽 麦麦提 依明 库尔班 热合曼 亚森 玛依拉 洛桑 仁青 嘎玛 拉姆 措姆 边巴 索朗 桑吉
 约瑟 玛丽 安娜 大卫 彼得 凯文 艾米 露西 杰克 汤姆 苏菲 丽莎 麦克 约翰逊 史密斯 布朗 威尔逊 卡洛斯 马丁 佐藤 田中 铃木 山本 金俊浩 朴智妍 阮氏芳 阮文雄`)
 
+// sounds are characters that transliterated names are written with.
+var sounds = []rune("阿艾古丽娜尔买提江吐逊依木克热拉迪努哈斯巴特格日勒其乌云苏娅卓玛央金扎西次仁多吉桑旺姆措丹增平子呷惹且沙曲比马赫海来木乃伍果约支拉达瓦白玛洛珠仓决德庆罗布顿珠加措尼玛热合曼萨伊布拉音凯赛尔帕孜莱提米日古丽莎车罕莫佳萍道尔基宝力高那仁图雅敖登格乐")
+
 // foreignName returns a name of an ethnic minority or from abroad.
 func (m *maker) foreignName() string {
+	if m.chance(40) {
+		made := func(n int) string {
+			q := make([]rune, n)
+			for i := range q {
+				q[i] = sounds[m.rng.IntN(len(sounds))]
+			}
+			return string(q)
+		}
+		if m.chance(50) {
+			return made(2+m.rng.IntN(3)) + "·" + made(2+m.rng.IntN(4))
+		}
+		return made(2 + m.rng.IntN(3))
+	}
 	a := foreign[m.rng.IntN(len(foreign))]
 	switch {
 	case m.chance(45):
@@ -217,6 +233,78 @@ func (m *maker) renamed(d doc) name.Example {
 	return out.example()
 }
 
+// wrapped breaks the lines of an example at a fixed width, wherever that is.
+func (m *maker) wrapped(e name.Example) name.Example {
+	width := 32 + 2*m.rng.IntN(10)
+	var cuts []int // offsets of e.Text before which a line break goes
+	cols := 0
+	for i, r := range e.Text {
+		w := 2
+		if r < 0x2E80 {
+			w = 1
+		}
+		if r == '\n' {
+			cols = 0
+			continue
+		}
+		if cols += w; cols > width {
+			cuts = append(cuts, i)
+			cols = w
+		}
+	}
+	return insert(e, cuts, "\n")
+}
+
+// insert puts s before the given offsets, which are sorted.
+func insert(e name.Example, at []int, s string) name.Example {
+	var b strings.Builder
+	last := 0
+	for _, i := range at {
+		b.WriteString(e.Text[last:i])
+		b.WriteString(s)
+		last = i
+	}
+	b.WriteString(e.Text[last:])
+	shift := func(off int, inclusive bool) int {
+		n := sort.SearchInts(at, off)
+		if inclusive && n < len(at) && at[n] == off {
+			n++
+		}
+		return off + n*len(s)
+	}
+	out := name.Example{Text: b.String()}
+	for _, n := range e.Names {
+		out.Names = append(out.Names, name.Labelled{Span: document.Span{Start: shift(n.Start, true), End: shift(n.End, false)}, Titled: n.Titled})
+	}
+	return out
+}
+
+// celled breaks the rows of tables into lines, a cell each, as readers of
+// tables give them.
+func (m *maker) celled(e name.Example) name.Example {
+	var cuts []int
+	for at := 0; at < len(e.Text); {
+		end := at + strings.IndexByte(e.Text[at:], '\n') + 1
+		if end == at {
+			end = len(e.Text)
+		}
+		row := e.Text[at:end]
+		for _, sep := range []string{"|", "\t", ","} {
+			if strings.Count(row, sep) < 2 {
+				continue
+			}
+			for i := range row {
+				if row[i] == sep[0] {
+					cuts = append(cuts, at+i+1)
+				}
+			}
+			break
+		}
+		at = end
+	}
+	return insert(e, cuts, "\n")
+}
+
 // spaced sometimes sets a space into a name of two characters, or breaks the line.
 func (m *maker) spaced(s string) string {
 	q := []rune(s)
@@ -255,7 +343,7 @@ func (m *maker) anyName() string {
 	return m.foreignName()
 }
 
-const titles = "老师|老师|老师|老师|医生|主任|校长|先生|女士|同学|阿姨|叔叔|教授|警官|书记|护士|律师|师傅|经理|总|工|姐|哥|导|大夫|院长|科长|局长|队长|班长|博士|老板|会计|爷爷|奶奶|姨|叔|大姐|大哥|大爷|大妈|小姐|太太"
+const titles = "老师|老师|老师|老师|医生|主任|校长|先生|女士|同学|阿姨|叔叔|教授|警官|书记|护士|律师|师傅|经理|总|工|姐|哥|导|大夫|院长|科长|局长|队长|班长|博士|老板|会计|爷爷|奶奶|姨|叔|大姐|大哥|大爷|大妈|小姐|小姐|太太|校医|社工|副校长|副主任|站长|店长|姐|姨|妈|爸|Sir|校|处|局|主管|督导|辅导员|班主任|书记员|园长|教练|婆婆|伯|婶|奶奶"
 
 // inserted puts names into a text without names where pronouns and words for
 // persons stand; ok is false if there was no place.

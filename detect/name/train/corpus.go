@@ -182,26 +182,85 @@ func readGiven(path string) (map[rune]float64, error) {
 }
 
 // readWords reads a dictionary of word, count and part of speech and keeps
-// the words of two to four characters that are no names of persons.
-func readWords(path string, least int) ([]string, error) {
+// the words of two to four characters that are no names of persons. Its tag
+// for persons is not to be trusted: such words stay if talk, which has next to
+// no names, uses them often.
+func readWords(path string, least int, talk []string) ([]name.Word, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	var out []string
+	var out []name.Word
+	persons := map[string]int{}
 	sc := bufio.NewScanner(f)
 	for sc.Scan() {
 		p := strings.Fields(sc.Text())
-		if len(p) < 3 || strings.HasPrefix(p[2], "nr") {
+		if len(p) < 3 {
 			continue
 		}
-		if n, _ := strconv.Atoi(p[1]); n < least {
+		q := []rune(p[0])
+		if n, _ := strconv.Atoi(p[1]); n < least || len(q) < 2 || len(q) > 4 {
 			continue
 		}
-		if n := len([]rune(p[0])); n >= 2 && n <= 4 {
-			out = append(out, p[0])
+		if !strings.HasPrefix(p[2], "nr") {
+			out = append(out, name.Word{Text: p[0], Pos: p[2]})
+		} else if q[0] != '小' && q[0] != '阿' && q[0] != '老' && q[0] != q[1] || p[0] == "谢谢" {
+			persons[p[0]] = 0
 		}
 	}
+	for _, t := range talk {
+		q := []rune(t)
+		for i := range q {
+			for n := 2; n <= 4 && i+n <= len(q); n++ {
+				if c, ok := persons[string(q[i:i+n])]; ok {
+					persons[string(q[i:i+n])] = c + 1
+				}
+			}
+		}
+	}
+	var used []string
+	for w, n := range persons {
+		if n >= 12 {
+			used = append(used, w)
+		}
+	}
+	sort.Strings(used)
+	for _, w := range used {
+		out = append(out, name.Word{Text: w})
+	}
 	return out, sc.Err()
+}
+
+// readPlaces reads provinces, cities and counties, with and without the word
+// for what they are.
+func readPlaces(path string) ([]name.Word, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	type division struct {
+		Name     string
+		Children []division
+	}
+	var top []division
+	if err := json.Unmarshal(b, &top); err != nil {
+		return nil, fmt.Errorf("read divisions: %w", err)
+	}
+	var out []name.Word
+	var walk func([]division)
+	walk = func(list []division) {
+		for _, d := range list {
+			q := []rune(d.Name)
+			if len(q) >= 2 && len(q) <= 4 && d.Name != "市辖区" {
+				out = append(out, name.Word{Text: d.Name, Pos: "ns"})
+			}
+			if len(q) >= 3 && len(q) <= 5 && strings.ContainsRune("省市县区", q[len(q)-1]) {
+				out = append(out, name.Word{Text: string(q[:len(q)-1]), Pos: "ns"})
+			}
+			walk(d.Children)
+		}
+	}
+	walk(top)
+	return out, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"yinqu/detect/name"
@@ -65,7 +66,7 @@ func score(d doc, found []name.Mention, show io.Writer) (person, titled count) {
 		}
 		of(m.Titled).found++
 		if show != nil {
-			fmt.Fprintf(show, "%s + %v %s\t%s\t%v\n", d.ID, kindOf(m.Titled), d.Text[m.Start:m.End], around(d.Text, m.Span), m.Evidence)
+			fmt.Fprintf(show, "%s + %v %s\t%s\t%v\n", d.ID, kindOf(m.Titled), d.Text[m.Start:m.End], around(d.Text, m.Span), fmt.Sprintf("%s %.2f", m.Evidence, m.Confidence))
 		}
 	}
 	for _, n := range d.Names {
@@ -153,6 +154,7 @@ func eval(args []string, out io.Writer) error {
 	model := fs.String("model", "", "model file; the embedded one if empty")
 	show := fs.Bool("show", false, "show every miss and false alarm")
 	raw := fs.Bool("raw", false, "the model alone, without rules and spreading")
+	only := fs.String("only", "", "score only the documents numbered FROM-TO,...")
 	types := fs.String("types", "PER,PER.NAM,NAME,name", "types of a .tsv file that are names")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -169,6 +171,9 @@ func eval(args []string, out io.Writer) error {
 		docs, err := readAny(path, strings.Split(*types, ","))
 		if err != nil {
 			return err
+		}
+		if *only != "" {
+			docs = slices.DeleteFunc(docs, func(d doc) bool { return !inBatch(d.ID, *only) })
 		}
 		person, titled := scoreAll(m, docs, *raw, errors)
 		fmt.Fprintf(out, "%s\n  PERSON       %v\n  PERSON_TITLE %v\n", path, person, titled)

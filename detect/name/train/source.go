@@ -6,6 +6,8 @@ import (
 	"io"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"yinqu/detect/name"
@@ -18,6 +20,7 @@ type source struct {
 	talk                   int
 	epochs, cutoff         int
 	rate, decay, floor     float64
+	drop                   float64
 	seed                   uint64
 }
 
@@ -33,6 +36,7 @@ func (s *source) flags(fs *flag.FlagSet) {
 	fs.IntVar(&s.cutoff, "cutoff", 3, "features seen less often are left out")
 	fs.Float64Var(&s.rate, "rate", 0.15, "AdaGrad step")
 	fs.Float64Var(&s.decay, "decay", 1e-4, "weight of the L2 penalty")
+	fs.Float64Var(&s.drop, "drop", 0.4, "share of n-grams left out at random in every second step")
 	fs.Float64Var(&s.floor, "floor", 0.08, "weights below are pruned")
 	fs.Uint64Var(&s.seed, "seed", 1, "seed of everything random")
 }
@@ -49,9 +53,16 @@ func (s *source) train(docs []doc, log io.Writer) (*name.Weights, error) {
 		own = append(own, name.Example{Text: d.Text, Names: d.Names})
 	}
 	all = append(all, own...)
-	for range s.copies {
+	for k := range s.copies {
 		for _, d := range docs {
-			all = append(all, m.renamed(d))
+			e := m.renamed(d)
+			switch k {
+			case 1:
+				e = m.wrapped(e)
+			case 2:
+				e = m.celled(e)
+			}
+			all = append(all, e)
 		}
 	}
 	for range s.forms {
@@ -86,35 +97,43 @@ func (s *source) train(docs []doc, log io.Writer) (*name.Weights, error) {
 	}
 	fmt.Fprintf(log, "%d examples\n", len(all))
 	w := name.Prepare(p, own)
-	w.Train(all, name.Plan{Epochs: s.epochs, Cutoff: s.cutoff, Rate: s.rate, Decay: s.decay, Seed: s.seed, Log: log})
+	w.Train(all, name.Plan{Epochs: s.epochs, Cutoff: s.cutoff, Rate: s.rate, Decay: s.decay, Drop: s.drop, Seed: s.seed, Log: log})
 	return w, nil
 }
 
 // prior reads the public lists and talk, as far as they are there.
 func (s *source) prior() (name.Prior, error) {
 	var p name.Prior
-	words, err := readWords(dictionary(), 5)
-	if err != nil {
-		return p, err
-	}
-	p.Words = words
-	if s.data == "" {
-		return p, nil
-	}
-	if p.Given, err = readGiven(filepath.Join(s.data, "lists/given-name-char-frequency.csv")); err != nil {
-		return p, err
-	}
-	for _, f := range []string{"smile-neg_train.tsv", "cpsycoun-raw.tsv"} {
-		talk, err := readTSV(filepath.Join(s.data, "names", f))
-		if err != nil {
+	var err error
+	if s.data != "" {
+		if p.Given, err = readGiven(filepath.Join(s.data, "lists/given-name-char-frequency.csv")); err != nil {
 			return p, err
 		}
-		for _, d := range talk {
-			p.Plain = append(p.Plain, d.Text)
+		if p.Words, err = readPlaces(filepath.Join(s.data, "lists/divisions-province-city-area.json")); err != nil {
+			return p, err
+		}
+		for _, f := range []string{"smile-neg_train.tsv", "cpsycoun-raw.tsv"} {
+			talk, err := readTSV(filepath.Join(s.data, "names", f))
+			if err != nil {
+				return p, err
+			}
+			for _, d := range talk {
+				if !namesSomebody(d.Text) {
+					p.Plain = append(p.Plain, d.Text)
+				}
+			}
 		}
 	}
-	return p, nil
+	words, err := readWords(dictionary(), 5, p.Plain)
+	p.Words = append(p.Words, words...)
+	return p, err
 }
+
+// fellow finds persons in talk that is said to be without names: 周老师, 小芳, 阿明.
+var fellow = regexp.MustCompile(`小[明芳红丽华强刚军杰雨雪雷霞玲敏梅兰燕玉林王李张刘陈杨赵黄周吴徐孙马朱胡郭何高罗伟洁静琳涵文宇峰辉磊亮东云莉娟娜婷慧颖倩雅琪萌晴菲凡轩晨]|阿[明强杰丹芳华丽东军伟飞文]|(明明|丽丽|芳芳|琪琪|瑶瑶|萌萌|乐乐|婷婷|莉莉|娜娜|红红|静静的?同学|佳佳|媛媛|欣欣|强强|壮壮|豆豆|果果|甜甜|糖糖|朵朵|彤彤|妞妞|大宝|小宝|二宝)|[赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁韦马方俞任袁柳史唐薛贺罗毕郝于康余顾孟黄萧姚邵汪毛戴宋庞熊董梁杜蓝贾江郭林钟徐邱高夏蔡田胡霍万卢莫丁邓洪崔龚程邢裴陆翁段侯武刘叶黎白蒲邱乔曾游欧阳](老师|医生|咨询师|女士|先生|同学|教授|主任|阿姨|叔叔)`)
+
+// namesSomebody reports whether a piece of talk names a person after all.
+func namesSomebody(s string) bool { return fellow.MatchString(s) }
 
 // dictionary is the word list in the module gse, which took it from jieba (MIT).
 func dictionary() string {
@@ -125,21 +144,17 @@ func dictionary() string {
 	return filepath.Join(strings.TrimSpace(string(out)), "data/dict/zh/s_1.txt")
 }
 
-// without leaves out the documents numbered FROM to TO.
+// without leaves out the documents numbered FROM to TO, or of several batches.
 func without(docs []doc, batch string) []doc {
-	if batch == "" {
-		return docs
-	}
-	var out []doc
-	for _, d := range docs {
-		if !inBatch(d.ID, batch) {
-			out = append(out, d)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(docs), func(d doc) bool { return inBatch(d.ID, batch) })
 }
 
-func inBatch(id, batch string) bool {
-	from, to, _ := strings.Cut(batch, "-")
-	return id >= from && id <= to
+// inBatch reports whether id is in one of the comma separated FROM-TO.
+func inBatch(id, batches string) bool {
+	for b := range strings.SplitSeq(batches, ",") {
+		if from, to, ok := strings.Cut(b, "-"); ok && id >= from && id <= to {
+			return true
+		}
+	}
+	return false
 }
