@@ -2,7 +2,6 @@ package name
 
 import (
 	"bytes"
-	"compress/flate"
 	_ "embed"
 	"encoding/binary"
 	"errors"
@@ -57,7 +56,7 @@ const dictSize = 1 << 18
 // 0 if they are no dictionary word.
 func (t *tables) wordPos(k uint64) uint8 {
 	h := uint32(hash(k) >> 32)
-	for j := h >> 4 % dictSize; ; j = (j + 1) % dictSize {
+	for j := slot(h, dictSize); ; j = (j + 1) % dictSize {
 		e := t.dict[j]
 		if e == 0 {
 			return 0
@@ -73,7 +72,7 @@ func (t *tables) addWord(e uint32) bool {
 	if e>>4 == 0 || e&15 == 0 {
 		return false
 	}
-	for j := e >> 4 % dictSize; ; j = (j + 1) % dictSize {
+	for j := slot(e, dictSize); ; j = (j + 1) % dictSize {
 		if t.dict[j] == 0 {
 			t.dict[j] = e
 			return true
@@ -108,8 +107,12 @@ type row struct {
 	at  uint32 // index of the first word << 8 | slots in set
 }
 
+// slot is where the search for a key starts. It keeps the order of keys, so
+// that a table is filled front to back when they come sorted.
+func slot(k uint32, size int) uint32 { return uint32(uint64(k) * uint64(size) >> 32) }
+
 func (m *Model) find(k uint32) (at, set uint32) {
-	for j := k >> 1 & m.mask; ; j = (j + 1) & m.mask {
+	for j := slot(k, len(m.rows)); ; j = (j + 1) & m.mask {
 		r := &m.rows[j]
 		if r.key == k {
 			return r.at >> 8, r.at & 255
@@ -129,7 +132,7 @@ var Embedded = sync.OnceValue(func() *Model {
 	return m
 })
 
-const magic = "yinqu-name-2\n"
+const magic = "yinqu-name-3\n"
 
 // ErrModel is what reading something that is no model gives.
 var ErrModel = errors.New("not a name model of this version")
@@ -143,18 +146,13 @@ func ReadModel(r io.Reader) (*Model, error) {
 	if _, err := io.ReadFull(r, head); err != nil || string(head) != magic {
 		return nil, ErrModel
 	}
-	z := flate.NewReader(r)
-	defer z.Close()
 	section := func() ([]byte, error) {
 		var n uint32
-		if err := binary.Read(z, binary.LittleEndian, &n); err != nil {
-			return nil, ErrModel
-		}
-		if n > maxSection {
+		if err := binary.Read(r, binary.LittleEndian, &n); err != nil || n > maxSection {
 			return nil, ErrModel
 		}
 		b := make([]byte, n)
-		if _, err := io.ReadFull(z, b); err != nil {
+		if _, err := io.ReadFull(r, b); err != nil {
 			return nil, ErrModel
 		}
 		return b, nil
@@ -264,7 +262,7 @@ func (m *Model) readRows(keys, sets, ws []byte) error {
 			m.w = append(m.w, word)
 		}
 		kk := uint32(k)<<1 | 1
-		j := kk >> 1 & m.mask
+		j := slot(kk, len(m.rows))
 		for m.rows[j].key != 0 {
 			j = (j + 1) & m.mask
 		}
@@ -347,16 +345,12 @@ func (w *Weights) WriteTo(out io.Writer, floor float32) error {
 	if _, err := io.WriteString(out, magic); err != nil {
 		return err
 	}
-	z, err := flate.NewWriter(out, flate.BestCompression)
-	if err != nil {
-		return err
-	}
 	for _, s := range [][]byte{head, chars, keys, sets, ws, w.writeWords(), writeBits(w.common)} {
-		if _, err := z.Write(append(binary.LittleEndian.AppendUint32(nil, uint32(len(s))), s...)); err != nil {
+		if _, err := out.Write(append(binary.LittleEndian.AppendUint32(nil, uint32(len(s))), s...)); err != nil {
 			return err
 		}
 	}
-	return z.Close()
+	return nil
 }
 
 func writeBits(b bitset) []byte {

@@ -58,8 +58,10 @@ func (f *Finder) Find(d *document.Document) []Mention {
 	r.readLatin()
 	r.settle()
 	r.suppress()
+	r.dropWeak()
 	r.spread()
 	r.settle()
+	r.dropWeak()
 	return r.mentions()
 }
 

@@ -90,6 +90,7 @@ func (r *reader) decode(k int, w window) {
 			for c.to > c.from && !inName(l.at(c.to-1)) {
 				c.to--
 			}
+			r.trim(&l, &c)
 			r.add(c)
 		}
 	}
@@ -98,6 +99,22 @@ func (r *reader) decode(k int, w window) {
 		a, b := c.from+pad-w.from, c.to+pad-w.from
 		none := d.best(n, func(i, y int) bool { return y == outside || i < a || i >= b })
 		c.confidence = certainty(float64(best-none) / float64(d.m.scale))
+	}
+}
+
+// trim corrects what the model took too long: a surname that is the end of a
+// word (学徒龙飞), a verb after a name of three characters (孟子涵拍).
+func (r *reader) trim(l *line, c *candidate) {
+	n := c.to - c.from
+	if c.titled || n < 3 || n > 4 || r.lx.compound[uint32(l.at(c.from))<<16|uint32(l.at(c.from+1))] {
+		return
+	}
+	if n == 3 && r.surnameLen(l, c.from+1) == 1 && r.dec.m.surname[l.at(c.from+1)] >= 3 && c.from > 0 && r.isWord(l, c.from-1, c.from+1) && !r.isWord(l, c.from+1, c.to) {
+		c.from++
+		return
+	}
+	if n == 4 && r.dec.m.surname[l.at(c.from)] >= 4 && r.crosses(l, c.to) && !r.isWord(l, c.to-2, c.to) {
+		c.to--
 	}
 }
 

@@ -27,6 +27,7 @@ func (r *reader) readRules() {
 		r.beside(k, &l)
 		r.titles(k, &l)
 		r.chatHead(k, &l)
+		r.parentOf(k, &l)
 		r.lists(k, &l)
 		columns.read(r, k, &l)
 	}
@@ -82,6 +83,9 @@ func labelKind(lx *lexicon, s string) labelled {
 		case c&peer != 0:
 			return listLabel
 		}
+	}
+	if n := len(q); n >= 3 && n <= 6 && strings.ContainsRune("人者员师", q[n-1]) && !strings.ContainsRune("个本他工大老每几病", q[n-2]) {
+		return roleLabel
 	}
 	switch strings.ToLower(s) {
 	case "name", "fullname", "full name", "student", "student name", "from", "to", "cc", "author", "counsellor", "counselor", "teacher", "parent", "guardian", "signature", "signed", "client", "patient":
@@ -298,8 +302,7 @@ func (r *reader) plausible(l *line, from, to int, kind labelled) bool {
 // an enumeration of persons.
 func (r *reader) nameable(l *line, from, to int) bool {
 	n := to - from
-	return n >= 2 && n <= 3 && !r.lx.notName[unitKey(l, from, to)] &&
-		r.classOf(l, from, to)&(kin|peer|client|post|label|roll) == 0 && r.plausible(l, from, to, nameLabel) || n == 2 && r.surnameLen(l, from) > 0 && !r.lx.notName[unitKey(l, from, to)] && r.classOf(l, from, to)&(kin|peer|client|post|label|roll) == 0
+	return n >= 2 && n <= 3 && !r.lx.notName[unitKey(l, from, to)] && r.classOf(l, from, to)&(kin|peer|client|post|label|roll) == 0
 }
 
 // loneName reads a cell that holds nothing but what looks like a name.
@@ -410,6 +413,19 @@ func (r *reader) titles(k int, l *line) {
 	}
 }
 
+// parentOf reads a child's pet name before a word for a parent: 果果妈妈, 小雨爸爸.
+func (r *reader) parentOf(k int, l *line) {
+	for i := 2; i+2 <= l.n; i++ {
+		if r.classOf(l, i, i+2)&kin == 0 || !r.allHan(l, i-2, i) {
+			continue
+		}
+		a, b := l.at(i-2), l.at(i-1)
+		if (a == b || a == '小' || a == '阿') && !r.isWord(l, i-2, i) && r.classOf(l, i-2, i) == 0 && r.dec.m.given[b] > 1 {
+			r.add(candidate{line: k, from: i - 2, to: i, confidence: strong, evidence: "kin"})
+		}
+	}
+}
+
 // chatHead reads the line above a message: a time and who wrote it.
 func (r *reader) chatHead(k int, l *line) {
 	if l.n > 40 {
@@ -506,7 +522,7 @@ type table struct {
 // read takes l as a header or as a row below one.
 func (t *table) read(r *reader, k int, l *line) {
 	if t.cells > 0 {
-		if cuts := cellsOf(l, t.sep); len(cuts) == t.cells {
+		if cuts := cellsOf(l, t.sep); len(cuts) >= t.cells {
 			for i, kind := range t.kinds {
 				if kind != noLabel {
 					r.cell(k, l, cuts[i][0], cuts[i][1], t.heads[i], kind)
@@ -561,7 +577,7 @@ func cellsOf(l *line, sep uint16) [][2]int {
 			quoted = false
 		case c == '“':
 			quoted = !quoted
-		case c == sep && !quoted:
+		case c == sep && !quoted && (sep != ',' || l.end[pad+i]-l.off[pad+i] == 1): // a full-width comma parts no cells
 			out = append(out, [2]int{from, i})
 			from = i + 1
 		}

@@ -2,9 +2,7 @@ package name
 
 import (
 	"math"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -13,6 +11,7 @@ type form struct {
 	code    []uint16
 	titled  bool
 	support float64 // how often and how surely it was found
+	sure    bool    // a form or a list says that it is a name
 	derived bool    // made from the whole name, not seen by itself
 }
 
@@ -129,6 +128,7 @@ func (s *spreader) collect() {
 			seeds = append(seeds, d)
 		}
 		d.support += weight(c)
+		d.sure = d.sure || strings.HasPrefix(c.evidence, "label")
 	}
 	slices.SortStableFunc(seeds, func(a, b *seed) int {
 		rank := func(x *seed) int {
@@ -152,6 +152,8 @@ func (s *spreader) collect() {
 		s.put(d.key, d.form, p)
 		if d.full {
 			s.derive(d.form, p)
+		} else if !d.titled && isHan(d.code[0]) && len(d.code) >= 4 {
+			s.parts(d.form, p)
 		} else if !isHan(d.code[0]) {
 			s.latinForms(d.key, p)
 		}
@@ -177,6 +179,7 @@ func (s *spreader) put(key string, f form, p int) {
 	if old := s.forms[key]; old != nil {
 		old.support += f.support
 		old.derived = old.derived && f.derived
+		old.sure = old.sure || f.sure
 		return
 	}
 	if len(f.code) < 2 || !isHan(f.code[0]) {
@@ -212,6 +215,28 @@ func (s *spreader) derive(full form, p int) {
 		add(true, 0.3, '老', full.code[0])
 	}
 	s.deriveLatin(full.code[:n], given, p)
+}
+
+// parts adds the parts of a long name: 阿依古丽·买买提江 is called 阿依古丽 or 古丽,
+// 卓玛央金 is called 卓玛 or 央金.
+func (s *spreader) parts(full form, p int) {
+	add := func(code []uint16, share float64) {
+		if len(code) >= 2 {
+			s.put(string(runes(code)), form{code: slices.Clone(code), support: share * full.support, derived: true}, p)
+		}
+	}
+	if dot := slices.Index(full.code, uint16('·')); dot > 0 {
+		first := full.code[:dot]
+		add(first, 0.7)
+		if n := len(first); n > 3 {
+			add(first[n-2:], 0.5)
+		}
+		return
+	}
+	if len(full.code) == 4 {
+		add(full.code[:2], 0.4)
+		add(full.code[2:], 0.4)
+	}
 }
 
 func runes(code []uint16) []rune {
@@ -311,7 +336,9 @@ func (s *spreader) reread(k int, l *line, before []candidate) {
 		s.decode(k, w)
 		for i := first; i < len(s.found); i++ {
 			c := &s.found[i]
-			c.evidence = "spread"
+			if s.known[formKey(s.key(l, *c), c.titled)] != 0 {
+				c.evidence = "spread"
+			}
 			for _, b := range before {
 				if b.from == c.from && b.to == c.to {
 					c.evidence = b.evidence
@@ -333,6 +360,8 @@ func (s *spreader) hits(l *line, before []candidate) []hit {
 	for _, c := range before {
 		switch {
 		case strings.HasPrefix(c.evidence, "crf"):
+		case strings.HasPrefix(c.evidence, "label"):
+			out = append(out, hit{c.from, c.to, c.titled, 14})
 		case c.confidence >= sure:
 			out = append(out, hit{c.from, c.to, c.titled, 14})
 		case c.confidence >= strong:
@@ -348,8 +377,17 @@ func (s *spreader) hits(l *line, before []candidate) []hit {
 			if i+n > l.n || !slices.Equal(l.code[pad+i:pad+i+n], f.code) {
 				continue
 			}
-			if f.derived && inside(before, i, i+n) || i+n <= reach {
+			if i+n <= reach {
 				continue
+			}
+			from := i
+			if c, ok := inside(before, i, i+n); ok {
+				switch {
+				case c.to == i+n && s.surnameLen(l, c.from) == i-c.from:
+					from = c.from // the given name in a whole name
+				case f.derived:
+					continue
+				}
 			}
 			support := f.support
 			for _, c := range before {
@@ -360,27 +398,35 @@ func (s *spreader) hits(l *line, before []candidate) []hit {
 			if n >= 3 && !f.derived && support >= 1 {
 				reach = max(reach, i+n)
 			}
-			if b := s.bonus(l, i, f, support); b > 0 {
-				out = append(out, hit{i, i + n, f.titled, b})
+			b := s.bonus(l, i, f, support)
+			if b <= 0 {
+				continue
+			}
+			out = append(out, hit{from, i + n, f.titled, b})
+			if from == i && n == 2 && !f.titled && i > 0 && s.dec.m.surname[l.at(i-1)] >= 3 && !s.crosses(l, i-1) {
+				out = append(out, hit{i - 1, i + n, false, b}) // perhaps with the surname
 			}
 		}
 	}
 	return out
 }
 
-// inside reports whether a longer candidate holds units [from, to).
-func inside(list []candidate, from, to int) bool {
-	return slices.ContainsFunc(list, func(c candidate) bool { return c.from <= from && to <= c.to && c.to-c.from > to-from })
+// inside returns the longer candidate that holds units [from, to).
+func inside(list []candidate, from, to int) (candidate, bool) {
+	for _, c := range list {
+		if c.from <= from && to <= c.to && c.to-c.from > to-from {
+			return c, true
+		}
+	}
+	return candidate{}, false
 }
 
-// known is what being known once adds to the likelihood of a form.
-var known = func() float64 {
-	if s := os.Getenv("KNOWN"); s != "" {
-		x, _ := strconv.ParseFloat(s, 64)
-		return x
-	}
-	return 2.5
-}()
+// known is what being known once adds to the likelihood of a form, and sureWord
+// what a word of the language gains that a form or a list says is a name.
+const (
+	known    = 5.0
+	sureWord = 8.0
+)
 
 // bonus is how much being known adds to the likelihood of a form.
 func (s *spreader) bonus(l *line, i int, f *form, support float64) float64 {
@@ -393,7 +439,10 @@ func (s *spreader) bonus(l *line, i int, f *form, support float64) float64 {
 	case n >= 3 && !f.titled && !s.isWord(l, i, i+n):
 		b += 2
 	case s.isWord(l, i, i+n):
-		b *= 0.6
+		b *= 0.7
+		if f.sure {
+			b = max(b, sureWord)
+		}
 	case f.derived && n == 2 && (s.crosses(l, i) || s.crosses(l, i+n)):
 		b *= 0.5
 	}

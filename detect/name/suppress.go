@@ -42,9 +42,42 @@ func (r *reader) suppress() {
 // key is what a candidate names, without spaces.
 func (r *reader) key(l *line, c candidate) string { return r.text(l, c.from, c.to) }
 
+// dropWeak drops what only the model found, and nowhere with confidence. A
+// name that is no word of the language may also be found twice instead.
+func (r *reader) dropWeak() {
+	best, times := map[string]float64{}, map[string]int{}
+	for _, c := range r.found {
+		l := r.page.line(c.line)
+		k := r.key(&l, c)
+		times[k]++
+		if strings.HasPrefix(c.evidence, "crf") || c.evidence == "spread" {
+			best[k] = max(best[k], c.confidence)
+		} else {
+			best[k] = 1
+		}
+	}
+	r.found = slices.DeleteFunc(r.found, func(c candidate) bool {
+		l := r.page.line(c.line)
+		k := r.key(&l, c)
+		if !strings.HasPrefix(c.evidence, "crf") {
+			return false
+		}
+		if !c.titled && r.isWord(&l, c.from, c.to) {
+			return best[k] < leastWord
+		}
+		return times[k] < 2 && c.confidence < leastName
+	})
+}
+
+// Confidence that the model alone must reach for what it finds once.
+const (
+	leastName = 0.6
+	leastWord = 0.9 // a dictionary word
+)
+
 // placeEnds are characters that places and institutions end with and names
 // hardly ever do.
-const placeEnds = "楼村镇县市路街杯奖组院厂旗馆苑斋园校室部局所处乡弄巷站栋牌"
+const placeEnds = "楼村镇县市路街杯奖组院厂旗馆校室部局所处乡弄巷站牌"
 
 // partOfPlace reports a candidate that ends as a place does, or that the name
 // of a place or an institution begins with: 德馨楼, 恒岳精密电子.

@@ -136,7 +136,7 @@ func (p *page) fill(lx *lexicon, text string, breaks []int) {
 		case r == '\r' || r >= '\u200b' && r <= '\u200f' || r == '\ufeff' || r == '\u00ad' || r == '\ufe0f':
 			continue
 		case r == '\n' || r == '\f' || r == '\u2028':
-			wrapped := wrap > 0 && cols >= wrap || wrap == 0 && p.units() >= wrapLF
+			wrapped := wrap > 0 && cols >= wrap || wrap < 0 && p.units() >= wrapLF
 			cols = 0
 			if wrapped && gap != gapBreak && width == 0 && isHan(last) && startsHan(text[i:]) {
 				gap = gapBreak
@@ -177,7 +177,8 @@ func columns(r rune) int {
 }
 
 // wrapWidth returns the columns from which on a line of text counts as
-// wrapped, if the text was broken at a fixed width; 0 if it was not.
+// wrapped, if the text was broken at a fixed width; 0 if it was not, and -1 if
+// it is too short to tell.
 func wrapWidth(text string) int {
 	var widths []int
 	cols := 0
@@ -194,7 +195,7 @@ func wrapWidth(text string) int {
 		}
 	}
 	if len(widths) < 6 {
-		return 0
+		return -1
 	}
 	slices.Sort(widths)
 	const band = 4 // lines of run-on text differ by a character or two
@@ -211,7 +212,7 @@ func wrapWidth(text string) int {
 	if best < 24 || best > 130 || 10*most < 3*len(widths) {
 		return 0
 	}
-	return best
+	return best - band
 }
 
 // eachLine folds text into p and calls yield for each line.

@@ -18,6 +18,9 @@ type maker struct {
 	given    drawn
 	words    []string // ordinary words that are also names
 	known    map[string]bool
+
+	isWord    map[string]bool // ordinary words of two characters
+	likeNames []string        // those of them that begin with a surname
 }
 
 // drawn is a set of strings to draw from by weight.
@@ -38,7 +41,7 @@ func (d *drawn) draw(r *rand.Rand) string {
 }
 
 func newMaker(seed uint64, given map[rune]float64, words []name.Word) *maker {
-	m := &maker{rng: rand.New(rand.NewPCG(seed, 2)), known: map[string]bool{}}
+	m := &maker{rng: rand.New(rand.NewPCG(seed, 2)), known: map[string]bool{}, isWord: map[string]bool{}}
 	common, rare, compound := name.Surnames()
 	for i, s := range common {
 		m.surnames.add(s, math.Pow(float64(i+3), -0.75))
@@ -63,6 +66,10 @@ func newMaker(seed uint64, given map[rune]float64, words []name.Word) *maker {
 	for _, w := range words {
 		if len([]rune(w.Text)) == 2 && w.Pos != "ns" && w.Pos != "nt" {
 			m.words = append(m.words, w.Text)
+			m.isWord[w.Text] = true
+			if m.known[string([]rune(w.Text)[:1])] {
+				m.likeNames = append(m.likeNames, w.Text)
+			}
 		}
 	}
 	return m
@@ -231,6 +238,23 @@ func (m *maker) renamed(d doc) name.Example {
 	}
 	out.text(d.Text[last:])
 	return out.example()
+}
+
+// reworded returns talk in which some words are replaced by others that begin
+// like a name: 麦田, 余晖. They are no names for all that.
+func (m *maker) reworded(s string) name.Example {
+	q := []rune(s)
+	var b strings.Builder
+	for i := 0; i < len(q); {
+		if i+2 <= len(q) && m.isWord[string(q[i:i+2])] && m.chance(12) {
+			b.WriteString(m.likeNames[m.rng.IntN(len(m.likeNames))])
+			i += 2
+			continue
+		}
+		b.WriteRune(q[i])
+		i++
+	}
+	return name.Example{Text: b.String()}
 }
 
 // wrapped breaks the lines of an example at a fixed width, wherever that is.

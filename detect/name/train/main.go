@@ -11,6 +11,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
+
+	"yinqu/detect/name"
 )
 
 func main() {
@@ -33,6 +37,7 @@ func build(args []string, log io.Writer) error {
 	var s source
 	s.flags(fs)
 	to := fs.String("o", "detect/name/model.bin", "the model file to write")
+	also := fs.String("floors", "", "write further models with weights pruned below these, for comparison")
 	skip := fs.String("skip", "", "leave out the documents of this batch, as FROM-TO")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -45,12 +50,26 @@ func build(args []string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.Create(*to)
+	for f := range strings.SplitSeq(*also, ",") { // the same weights, pruned more or less
+		floor, err := strconv.ParseFloat(f, 32)
+		if err != nil {
+			continue
+		}
+		if err := write(fmt.Sprintf("%s.%s", *to, f), w, float32(floor), log); err != nil {
+			return err
+		}
+	}
+	return write(*to, w, float32(s.floor), log)
+}
+
+// write writes the model to a file.
+func write(to string, w *name.Weights, floor float32, log io.Writer) error {
+	f, err := os.Create(to)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	if err := w.WriteTo(f, float32(s.floor)); err != nil {
+	if err := w.WriteTo(f, floor); err != nil {
 		return err
 	}
 	info, err := f.Stat()

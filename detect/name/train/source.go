@@ -17,7 +17,7 @@ import (
 type source struct {
 	corpus, data, research string
 	copies, inserts, forms int
-	talk                   int
+	talk, reword           int
 	epochs, cutoff         int
 	rate, decay, floor     float64
 	drop                   float64
@@ -28,16 +28,17 @@ func (s *source) flags(fs *flag.FlagSet) {
 	fs.StringVar(&s.corpus, "corpus", "testdata/corpus", "folder of labelled documents")
 	fs.StringVar(&s.data, "data", "", "folder of the public data: names/smile-neg_train.tsv, names/cpsycoun-raw.tsv, lists/given-name-char-frequency.csv")
 	fs.StringVar(&s.research, "research", "", "comma separated labelled .tsv files to add (never for the shipped model)")
-	fs.IntVar(&s.copies, "copies", 5, "renamed copies of each labelled document")
-	fs.IntVar(&s.inserts, "inserts", 12000, "sentences of talk with names put in")
-	fs.IntVar(&s.forms, "forms", 12000, "made-up lines of forms, lists and chats")
-	fs.IntVar(&s.talk, "talk", 12000, "pieces of talk without names")
-	fs.IntVar(&s.epochs, "epochs", 8, "passes over the data")
+	fs.IntVar(&s.copies, "copies", 6, "renamed copies of each labelled document")
+	fs.IntVar(&s.inserts, "inserts", 10000, "sentences of talk with names put in")
+	fs.IntVar(&s.forms, "forms", 10000, "made-up lines of forms, lists and chats")
+	fs.IntVar(&s.talk, "talk", 9000, "pieces of talk without names")
+	fs.IntVar(&s.reword, "reword", 10, "percent of them in which words that look like names replace others")
+	fs.IntVar(&s.epochs, "epochs", 6, "passes over the data")
 	fs.IntVar(&s.cutoff, "cutoff", 3, "features seen less often are left out")
 	fs.Float64Var(&s.rate, "rate", 0.15, "AdaGrad step")
-	fs.Float64Var(&s.decay, "decay", 1e-4, "weight of the L2 penalty")
+	fs.Float64Var(&s.decay, "decay", 1e-3, "weight of the L2 penalty")
 	fs.Float64Var(&s.drop, "drop", 0.4, "share of n-grams left out at random in every second step")
-	fs.Float64Var(&s.floor, "floor", 0.08, "weights below are pruned")
+	fs.Float64Var(&s.floor, "floor", 0.3, "weights below are pruned")
 	fs.Uint64Var(&s.seed, "seed", 1, "seed of everything random")
 }
 
@@ -80,7 +81,12 @@ func (s *source) train(docs []doc, log io.Writer) (*name.Weights, error) {
 			}
 		}
 		for range s.talk {
-			all = append(all, name.Example{Text: p.Plain[m.rng.IntN(len(p.Plain))]})
+			piece := p.Plain[m.rng.IntN(len(p.Plain))]
+			if m.chance(s.reword) {
+				all = append(all, m.reworded(piece))
+			} else {
+				all = append(all, name.Example{Text: piece})
+			}
 		}
 	}
 	if s.research != "" {
