@@ -13,6 +13,7 @@ import (
 
 	"yinqu/document"
 	"yinqu/extract"
+	"yinqu/extract/flow"
 	"yinqu/extract/zipxml"
 )
 
@@ -87,7 +88,7 @@ func kind(src extract.Source) string {
 }
 
 // read emits the parts in the order that a reader meets them.
-func read(p *zipxml.Package, e *zipxml.Emitter) error {
+func read(p *zipxml.Package, e *flow.Emitter) error {
 	if isEncrypted(p) {
 		return document.Problem{Path: p.Src.Name, Cause: document.Encrypted}
 	}
@@ -100,7 +101,7 @@ func read(p *zipxml.Package, e *zipxml.Emitter) error {
 		case p.IsXML(i):
 			xml = append(xml, i)
 		default:
-			e.Embed(i)
+			p.Embed(e, i)
 		}
 	}
 	order := []string{"content.xml", "styles.xml", "meta.xml"}
@@ -131,12 +132,12 @@ func read(p *zipxml.Package, e *zipxml.Emitter) error {
 
 // readPart emits one XML part: of the document itself, or of an object inside
 // it, which lies in a folder of its own.
-func readPart(p *zipxml.Package, e *zipxml.Emitter, i int, b []byte) error {
+func readPart(p *zipxml.Package, e *flow.Emitter, i int, b []byte) error {
 	name := p.Name(i)
 	switch base := path.Base(name); base {
 	case "content.xml", "styles.xml":
 		place := strings.TrimSuffix(path.Dir(name), ".")
-		f := &flow{Flow: zipxml.Flow{Emitter: e, Kind: document.Body, Place: place}, part: i, b: b}
+		f := &words{Flow: flow.Flow{Emitter: e, Kind: document.Body, Place: place}, part: i, b: b}
 		if base == "styles.xml" {
 			f.Kind = document.Metadata
 		}
@@ -147,7 +148,7 @@ func readPart(p *zipxml.Package, e *zipxml.Emitter, i int, b []byte) error {
 	s := zipxml.NewScanner(b) // macros, dialogs
 	for s.Next() {
 		if s.Kind == zipxml.Text && strings.TrimSpace(string(s.Raw())) != "" {
-			e.Segment(document.Metadata, name, "", 0, zipxml.Piece{Text: s.Text(), Ref: zipxml.Ref{Part: i, Range: zipxml.Range{Start: s.Start, End: s.End}}})
+			e.Segment(document.Metadata, name, "", 0, flow.Piece{Text: s.Text(), Ref: zipxml.Ref{Part: i, Range: zipxml.Range{Start: s.Start, End: s.End}}})
 		}
 	}
 	return s.Err()
@@ -185,7 +186,7 @@ func isEncrypted(p *zipxml.Package) bool {
 }
 
 // readMeta emits the document's properties.
-func readMeta(e *zipxml.Emitter, part int, b []byte) error {
+func readMeta(e *flow.Emitter, part int, b []byte) error {
 	s := zipxml.NewScanner(b)
 	label := ""
 	for s.Next() {
@@ -197,7 +198,7 @@ func readMeta(e *zipxml.Emitter, part int, b []byte) error {
 				label = s.Value("name")
 			case "template":
 				if a, ok := s.Attr("title"); ok {
-					e.Property("property template", "template", zipxml.Piece{Text: s.Value("title"),
+					e.Property("property template", "template", flow.Piece{Text: s.Value("title"),
 						Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: a.Start, End: a.End}}})
 				}
 			}
@@ -207,7 +208,7 @@ func readMeta(e *zipxml.Emitter, part int, b []byte) error {
 				continue
 			}
 			if text := s.Text(); strings.TrimSpace(text) != "" {
-				e.Segment(document.Metadata, "property "+label, label, 0, zipxml.Piece{Text: text,
+				e.Segment(document.Metadata, "property "+label, label, 0, flow.Piece{Text: text,
 					Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: s.Start, End: s.End}}})
 			}
 		}

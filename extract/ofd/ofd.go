@@ -14,6 +14,7 @@ import (
 
 	"yinqu/document"
 	"yinqu/extract"
+	"yinqu/extract/flow"
 	"yinqu/extract/zipxml"
 )
 
@@ -51,7 +52,7 @@ func (Format) layout() zipxml.Layout {
 	return zipxml.Layout{Format: "ofd", Read: read, Change: r.change, Finish: r.finish}
 }
 
-func read(p *zipxml.Package, e *zipxml.Emitter) error {
+func read(p *zipxml.Package, e *flow.Emitter) error {
 	order := pageOrder(p)
 	var xml []int
 	for i, f := range p.Files {
@@ -61,7 +62,7 @@ func read(p *zipxml.Package, e *zipxml.Emitter) error {
 		case p.IsXML(i):
 			xml = append(xml, i)
 		default:
-			e.Embed(i)
+			p.Embed(e, i)
 		}
 	}
 	// The pages come first, in their order.
@@ -146,7 +147,7 @@ func pageOrder(p *zipxml.Package) map[string]int {
 	return order
 }
 
-func readPart(e *zipxml.Emitter, part int, b []byte, place string) error {
+func readPart(e *flow.Emitter, part int, b []byte, place string) error {
 	s := zipxml.NewScanner(b)
 	for s.Next() {
 		if s.Kind != zipxml.Start {
@@ -173,7 +174,7 @@ var fieldAttrs = map[string]string{
 }
 
 // readFields emits the texts of a part that is no page.
-func readFields(e *zipxml.Emitter, part int, b []byte, place string, kind document.Kind) error {
+func readFields(e *flow.Emitter, part int, b []byte, place string, kind document.Kind) error {
 	s := zipxml.NewScanner(b)
 	label := ""
 	for s.Next() {
@@ -185,7 +186,7 @@ func readFields(e *zipxml.Emitter, part int, b []byte, place string, kind docume
 			}
 			if name := fieldAttrs[string(s.Name)]; name != "" {
 				if a, ok := s.Attr(name); ok {
-					e.Property(place, name, zipxml.Piece{Text: s.Value(name), Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: a.Start, End: a.End}}})
+					e.Property(place, name, flow.Piece{Text: s.Value(name), Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: a.Start, End: a.End}}})
 				}
 			}
 		case zipxml.Text:
@@ -193,7 +194,7 @@ func readFields(e *zipxml.Emitter, part int, b []byte, place string, kind docume
 			if strings.TrimSpace(text) == "" || structural(label) {
 				continue
 			}
-			e.Segment(kind, place, label, 0, zipxml.Piece{Text: text, Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: s.Start, End: s.End}}})
+			e.Segment(kind, place, label, 0, flow.Piece{Text: text, Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: s.Start, End: s.End}}})
 		}
 	}
 	return s.Err()

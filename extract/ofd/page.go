@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"yinqu/document"
+	"yinqu/extract/flow"
 	"yinqu/extract/zipxml"
 )
 
@@ -19,14 +20,14 @@ type codeRef struct{ zipxml.Ref }
 // A run is the text of one TextCode and where it stands on the page, in
 // millimetres from the top left.
 type run struct {
-	zipxml.Piece
+	flow.Piece
 	x, y, end, size float64
 	turned          bool // not written from left to right: a line of its own
 }
 
 // A page reads the text objects of a page, a template or an annotation.
 type page struct {
-	e     *zipxml.Emitter
+	e     *flow.Emitter
 	s     *zipxml.Scanner
 	part  int
 	place string
@@ -42,7 +43,7 @@ type page struct {
 	hidden   bool
 }
 
-func readPage(e *zipxml.Emitter, part int, b []byte, place string, kind document.Kind) error {
+func readPage(e *flow.Emitter, part int, b []byte, place string, kind document.Kind) error {
 	p := &page{e: e, s: zipxml.NewScanner(b), part: part, place: place, kind: kind}
 	label := ""
 	for p.s.Next() && !e.Stopped() {
@@ -54,7 +55,7 @@ func readPage(e *zipxml.Emitter, part int, b []byte, place string, kind document
 			switch string(p.s.Name) {
 			case "TextCode":
 				if p.code && p.empty {
-					p.add(zipxml.Piece{}) // what was cut still takes its room
+					p.add(flow.Piece{}) // what was cut still takes its room
 				}
 				p.code = false
 			case "Annot":
@@ -87,7 +88,7 @@ func (p *page) start(name string, b []byte) {
 	default:
 		if attr := fieldAttrs[name]; attr != "" {
 			if a, ok := p.s.Attr(attr); ok && name != "Layer" {
-				p.e.Property(p.place, attr, zipxml.Piece{Text: p.s.Value(attr), Ref: zipxml.Ref{Part: p.part, Range: zipxml.Range{Start: a.Start, End: a.End}}})
+				p.e.Property(p.place, attr, flow.Piece{Text: p.s.Value(attr), Ref: zipxml.Ref{Part: p.part, Range: zipxml.Range{Start: a.Start, End: a.End}}})
 			}
 		}
 	}
@@ -99,17 +100,17 @@ func (p *page) chars(label string) {
 	if !p.code {
 		if label == "Remark" || label == "Parameter" || label == "Content" && p.kind == document.Comment {
 			if strings.TrimSpace(text) != "" {
-				p.e.Segment(p.kind, p.place, label, 0, zipxml.Piece{Text: text, Ref: ref})
+				p.e.Segment(p.kind, p.place, label, 0, flow.Piece{Text: text, Ref: ref})
 			}
 		}
 		return
 	}
 	p.empty = false
-	p.add(zipxml.Piece{Text: text, Ref: codeRef{ref}})
+	p.add(flow.Piece{Text: text, Ref: codeRef{ref}})
 }
 
 // add places a run on the page.
-func (p *page) add(piece zipxml.Piece) {
+func (p *page) add(piece flow.Piece) {
 	a, b, c, d, e, f := 1.0, 0.0, 0.0, 1.0, 0.0, 0.0
 	if len(p.ctm) == 6 {
 		a, b, c, d, e, f = p.ctm[0], p.ctm[1], p.ctm[2], p.ctm[3], p.ctm[4], p.ctm[5]
@@ -156,14 +157,14 @@ func (p *page) emit() {
 	}
 	slices.SortStableFunc(lines, func(a, b []run) int { return cmp.Compare(a[0].y, b[0].y) })
 	for _, line := range lines {
-		var pieces []zipxml.Piece
+		var pieces []flow.Piece
 		for i, r := range line {
 			if i > 0 {
 				switch gap := r.x - line[i-1].end; {
 				case gap > 1.5*r.size:
-					pieces = append(pieces, zipxml.Piece{Text: "\t"})
+					pieces = append(pieces, flow.Piece{Text: "\t"})
 				case gap > 0.4*r.size:
-					pieces = append(pieces, zipxml.Piece{Text: " "})
+					pieces = append(pieces, flow.Piece{Text: " "})
 				}
 			}
 			pieces = append(pieces, r.Piece)

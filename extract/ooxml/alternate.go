@@ -75,7 +75,7 @@ func branches(part []byte) []branch {
 }
 
 // branch skips a branch that repeats an earlier one.
-func (f *flow) branch() {
+func (f *words) branch() {
 	for _, b := range f.skip {
 		if b.whole.Start == f.s.Start {
 			f.s.Seek(b.whole.End)

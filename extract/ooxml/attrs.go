@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"yinqu/document"
+	"yinqu/extract/flow"
 	"yinqu/extract/zipxml"
 )
 
@@ -96,7 +97,7 @@ func generic(element, label, text string) bool {
 	case label != "name" || element != "docPr" && element != "cNvPr":
 		return false
 	}
-	return zipxml.MadeName(text)
+	return flow.MadeName(text)
 }
 
 func (a *attrs) add(k attrKey, r zipxml.Range) {
@@ -111,7 +112,7 @@ func (a *attrs) add(k attrKey, r zipxml.Range) {
 	a.order = append(a.order, k)
 }
 
-func (a *attrs) emit(e *zipxml.Emitter, part int, place string) {
+func (a *attrs) emit(e *flow.Emitter, part int, place string) {
 	for _, k := range a.order {
 		ref := *a.refs[k]
 		ref.Part = part
@@ -119,7 +120,7 @@ func (a *attrs) emit(e *zipxml.Emitter, part int, place string) {
 		if k.label == "string" {
 			kind = document.Body // WordArt, watermarks
 		}
-		e.Segment(kind, strings.TrimSpace(place+" "+k.label), k.label, 0, zipxml.Piece{Text: k.text, Ref: ref})
+		e.Segment(kind, strings.TrimSpace(place+" "+k.label), k.label, 0, flow.Piece{Text: k.text, Ref: ref})
 	}
 	a.order, a.refs = nil, nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"yinqu/document"
 	"yinqu/extract"
+	"yinqu/extract/flow"
 	"yinqu/extract/zipxml"
 )
 
@@ -123,7 +124,7 @@ func wordRank(root string) int {
 	return i
 }
 
-func readWord(p *zipxml.Package, e *zipxml.Emitter) error {
+func readWord(p *zipxml.Package, e *flow.Emitter) error {
 	all := parts(p, e)
 	slices.SortStableFunc(all, func(a, b part) int { return cmp.Compare(wordRank(a.root), wordRank(b.root)) })
 	if len(all) == 0 || all[0].root != "document" {
@@ -139,7 +140,7 @@ func readWord(p *zipxml.Package, e *zipxml.Emitter) error {
 		name := p.Name(pt.index)
 		done, err := emitOther(p, e, pt)
 		if !done {
-			f := &flow{Flow: zipxml.Flow{Emitter: e, Kind: document.Metadata, Place: name}, part: pt.index, styles: styles}
+			f := &words{Flow: flow.Flow{Emitter: e, Kind: document.Metadata, Place: name}, part: pt.index, styles: styles}
 			if i := wordRank(pt.root); i < len(wordParts) {
 				w := wordParts[i]
 				f.Kind, f.Place = w.kind, w.place

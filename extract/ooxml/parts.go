@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"yinqu/document"
+	"yinqu/extract/flow"
 	"yinqu/extract/zipxml"
 )
 
@@ -17,7 +18,7 @@ type part struct {
 
 // parts returns the XML parts of p with their roots, and notes files inside as
 // embedded. Parts that can't be read are problems.
-func parts(p *zipxml.Package, e *zipxml.Emitter) []part {
+func parts(p *zipxml.Package, e *flow.Emitter) []part {
 	var out []part
 	for i := range p.Files {
 		name := p.Name(i)
@@ -31,7 +32,7 @@ func parts(p *zipxml.Package, e *zipxml.Emitter) []part {
 			}
 			out = append(out, part{i, root(b)})
 		case !ignored(name):
-			e.Embed(i)
+			p.Embed(e, i)
 		}
 	}
 	return out
@@ -67,8 +68,8 @@ func root(b []byte) string {
 
 // emitOther emits a part that belongs to every kind of package. It reports
 // whether it was one.
-func emitOther(p *zipxml.Package, e *zipxml.Emitter, pt part) (bool, error) {
-	var read func(e *zipxml.Emitter, part int, b []byte, name string) error
+func emitOther(p *zipxml.Package, e *flow.Emitter, pt part) (bool, error) {
+	var read func(e *flow.Emitter, part int, b []byte, name string) error
 	name := p.Name(pt.index)
 	switch {
 	case pt.root == "Types":
@@ -90,7 +91,7 @@ func emitOther(p *zipxml.Package, e *zipxml.Emitter, pt part) (bool, error) {
 }
 
 // emitProperties emits the document's properties.
-func emitProperties(e *zipxml.Emitter, part int, b []byte, name string) error {
+func emitProperties(e *flow.Emitter, part int, b []byte, name string) error {
 	s := zipxml.NewScanner(b)
 	label, custom := "", ""
 	for s.Next() {
@@ -115,7 +116,7 @@ func emitProperties(e *zipxml.Emitter, part int, b []byte, name string) error {
 			if custom != "" {
 				l = custom
 			}
-			e.Segment(document.Metadata, "property "+l, l, 0, zipxml.Piece{Text: text,
+			e.Segment(document.Metadata, "property "+l, l, 0, flow.Piece{Text: text,
 				Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: s.Start, End: s.End}}})
 		}
 	}
@@ -135,7 +136,7 @@ func tells(label, text string) bool {
 }
 
 // emitLinks emits the addresses that relationships lead to outside the package.
-func emitLinks(e *zipxml.Emitter, part int, b []byte, _ string) error {
+func emitLinks(e *flow.Emitter, part int, b []byte, _ string) error {
 	s := zipxml.NewScanner(b)
 	for s.Next() {
 		if s.Kind != zipxml.Start || s.Value("TargetMode") != "External" {
@@ -150,13 +151,13 @@ func emitLinks(e *zipxml.Emitter, part int, b []byte, _ string) error {
 		if u, ok := unescapeURL(text); ok {
 			text, ref.Form = u, formURL
 		}
-		e.Property("link", "link", zipxml.Piece{Text: text, Ref: ref})
+		e.Property("link", "link", flow.Piece{Text: text, Ref: ref})
 	}
 	return s.Err()
 }
 
 // emitAll emits every text and attribute of a part whose meaning is not known.
-func emitAll(e *zipxml.Emitter, part int, b []byte, name string) error {
+func emitAll(e *flow.Emitter, part int, b []byte, name string) error {
 	s := zipxml.NewScanner(b)
 	label := ""
 	for s.Next() {
@@ -165,12 +166,12 @@ func emitAll(e *zipxml.Emitter, part int, b []byte, name string) error {
 			label = string(s.Name)
 			for _, a := range s.Attrs() {
 				if text := zipxml.Decode(b[a.Start:a.End]); strings.TrimSpace(text) != "" && !isGUID(text) && !strings.HasPrefix(text, "http://schemas.") {
-					e.Property(name, string(a.Name), zipxml.Piece{Text: text, Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: a.Start, End: a.End}}})
+					e.Property(name, string(a.Name), flow.Piece{Text: text, Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: a.Start, End: a.End}}})
 				}
 			}
 		case zipxml.Text:
 			if text := s.Text(); strings.TrimSpace(text) != "" {
-				e.Property(name, label, zipxml.Piece{Text: text, Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: s.Start, End: s.End}}})
+				e.Property(name, label, flow.Piece{Text: text, Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: s.Start, End: s.End}}})
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"yinqu/document"
 	"yinqu/extract"
+	"yinqu/extract/flow"
 	"yinqu/extract/zipxml"
 )
 
@@ -58,7 +59,7 @@ var slideParts = []rootPart{
 	{"handoutMaster", document.Metadata, "handout master"},
 }
 
-func readSlides(p *zipxml.Package, e *zipxml.Emitter) error {
+func readSlides(p *zipxml.Package, e *flow.Emitter) error {
 	all := parts(p, e)
 	shown := slideOrder(p, all)
 	rank := func(pt part) int {
@@ -81,7 +82,7 @@ func readSlides(p *zipxml.Package, e *zipxml.Emitter) error {
 		name := p.Name(pt.index)
 		done, err := emitOther(p, e, pt)
 		if !done {
-			f := &flow{Flow: zipxml.Flow{Emitter: e, Kind: document.Metadata, Place: name}, part: pt.index}
+			f := &words{Flow: flow.Flow{Emitter: e, Kind: document.Metadata, Place: name}, part: pt.index}
 			if i := rank(pt); i < len(slideParts) {
 				count[pt.root]++
 				f.Kind, f.Place = slideParts[i].kind, fmt.Sprintf("%s %d", slideParts[i].place, count[pt.root])

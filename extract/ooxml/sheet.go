@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"yinqu/document"
+	"yinqu/extract/flow"
 	"yinqu/extract/table"
 	"yinqu/extract/zipxml"
 )
@@ -31,7 +32,7 @@ const (
 type sheet struct {
 	*book
 	sheetInfo
-	e    *zipxml.Emitter
+	e    *flow.Emitter
 	s    *zipxml.Scanner
 	raw  []byte
 	l    table.Labeller
@@ -53,11 +54,11 @@ type sheet struct {
 type sheetCell struct {
 	column int
 	start  int
-	pieces []zipxml.Piece
-	f      []zipxml.Piece // its formula, if that holds words
+	pieces []flow.Piece
+	f      []flow.Piece // its formula, if that holds words
 }
 
-func (b *book) emitSheet(p *zipxml.Package, e *zipxml.Emitter, info sheetInfo) {
+func (b *book) emitSheet(p *zipxml.Package, e *flow.Emitter, info sheetInfo) {
 	raw, err := p.XML(info.part)
 	if err == nil {
 		s := &sheet{book: b, sheetInfo: info, e: e, raw: raw, s: zipxml.NewScanner(raw)}
@@ -173,16 +174,16 @@ func (s *sheet) chars() {
 		case !hasWords(s.s.Raw()):
 			return
 		}
-		s.e.Segment(kind, s.name+" "+s.part, "", 0, zipxml.Piece{Text: s.s.Text(), Ref: ref})
+		s.e.Segment(kind, s.name+" "+s.part, "", 0, flow.Piece{Text: s.s.Text(), Ref: ref})
 	case s.cell.start == 0 || s.phonetic > 0:
 	case s.text == 'v':
 		s.value, s.valueText = ref.Range, s.valueText+s.s.Text()
 	case s.text == 't':
 		ref.Form = formStored | zipxml.FormSpace
-		s.cell.pieces = append(s.cell.pieces, zipxml.Piece{Text: unescapeStored(s.s.Text()), Ref: ref})
+		s.cell.pieces = append(s.cell.pieces, flow.Piece{Text: unescapeStored(s.s.Text()), Ref: ref})
 	case s.text == 'f':
 		if hasWords(s.s.Raw()) {
-			s.cell.f = append(s.cell.f, zipxml.Piece{Text: s.s.Text(), Ref: ref})
+			s.cell.f = append(s.cell.f, flow.Piece{Text: s.s.Text(), Ref: ref})
 		}
 	}
 }
@@ -224,7 +225,7 @@ func (s *sheet) endCell() {
 		if len(c.f) > 0 {
 			ref.value = s.value
 		}
-		c.pieces = append(c.pieces, zipxml.Piece{Text: text, Ref: ref})
+		c.pieces = append(c.pieces, flow.Piece{Text: text, Ref: ref})
 	}
 	v := s.valueText
 	switch {
@@ -238,7 +239,7 @@ func (s *sheet) endCell() {
 		ref.str = i
 		for k, p := range s.strings[i] {
 			ref.run = k
-			c.pieces = append(c.pieces, zipxml.Piece{Text: p.text, Ref: ref})
+			c.pieces = append(c.pieces, flow.Piece{Text: p.text, Ref: ref})
 		}
 	case s.typ == "str":
 		show(unescapeStored(v))

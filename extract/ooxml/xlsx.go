@@ -11,6 +11,7 @@ import (
 
 	"yinqu/document"
 	"yinqu/extract"
+	"yinqu/extract/flow"
 	"yinqu/extract/zipxml"
 )
 
@@ -72,7 +73,7 @@ type stringPart struct {
 	zipxml.Range
 }
 
-func (b *book) read(p *zipxml.Package, e *zipxml.Emitter) error {
+func (b *book) read(p *zipxml.Package, e *flow.Emitter) error {
 	all := parts(p, e)
 	byRoot := map[string][]part{}
 	for _, pt := range all {
@@ -214,21 +215,21 @@ func (b *book) readStrings(part int, raw []byte) error {
 }
 
 // emitUnused emits the shared strings that no cell shows any more.
-func (b *book) emitUnused(e *zipxml.Emitter) {
+func (b *book) emitUnused(e *flow.Emitter) {
 	for i, parts := range b.strings {
 		if b.uses[i] > 0 || len(parts) == 0 {
 			continue
 		}
-		pieces := make([]zipxml.Piece, len(parts))
+		pieces := make([]flow.Piece, len(parts))
 		for k, p := range parts {
-			pieces[k] = zipxml.Piece{Text: p.text, Ref: zipxml.Ref{Part: b.shared, Range: p.Range, Form: formStored | zipxml.FormSpace}}
+			pieces[k] = flow.Piece{Text: p.text, Ref: zipxml.Ref{Part: b.shared, Range: p.Range, Form: formStored | zipxml.FormSpace}}
 		}
 		e.Segment(document.Hidden, "unused string "+strconv.Itoa(i), "", 0, pieces...)
 	}
 }
 
 // emitPart emits what is not cells.
-func (b *book) emitPart(p *zipxml.Package, e *zipxml.Emitter, pt part) error {
+func (b *book) emitPart(p *zipxml.Package, e *flow.Emitter, pt part) error {
 	if done, err := emitOther(p, e, pt); done {
 		return err
 	}
@@ -255,7 +256,7 @@ func (b *book) emitPart(p *zipxml.Package, e *zipxml.Emitter, pt part) error {
 	case "externalLink":
 		return emitTexts(e, pt.index, raw, textsOf{within: "sheetDataSet", attrs: map[string]string{"sheetName": "val"}, kind: document.Hidden, place: "external link"})
 	case "wsDr", "chartSpace", "dataModel", "userShapes", "chartsheet", "xml", "personList":
-		f := &flow{Flow: zipxml.Flow{Emitter: e, Kind: document.Body, Place: strings.TrimSuffix(path.Base(name), path.Ext(name))}, part: pt.index, b: raw}
+		f := &words{Flow: flow.Flow{Emitter: e, Kind: document.Body, Place: strings.TrimSuffix(path.Base(name), path.Ext(name))}, part: pt.index, b: raw}
 		return f.read()
 	}
 	return emitAll(e, pt.index, raw, name)
@@ -269,7 +270,7 @@ type textsOf struct {
 	place  string
 }
 
-func emitTexts(e *zipxml.Emitter, part int, raw []byte, of textsOf) error {
+func emitTexts(e *flow.Emitter, part int, raw []byte, of textsOf) error {
 	s := zipxml.NewScanner(raw)
 	depth := 0
 	label := ""
@@ -289,7 +290,7 @@ func emitTexts(e *zipxml.Emitter, part int, raw []byte, of textsOf) error {
 			}
 			if a, ok := s.Attr(attr); ok && a.End > a.Start {
 				label = string(s.Name)
-				e.Segment(of.kind, of.place+" "+label, label, 0, zipxml.Piece{Text: s.Value(attr),
+				e.Segment(of.kind, of.place+" "+label, label, 0, flow.Piece{Text: s.Value(attr),
 					Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: a.Start, End: a.End}}})
 			}
 		case zipxml.End:
@@ -298,7 +299,7 @@ func emitTexts(e *zipxml.Emitter, part int, raw []byte, of textsOf) error {
 			}
 		case zipxml.Text:
 			if text := s.Text(); depth > 0 && strings.TrimSpace(text) != "" {
-				e.Segment(of.kind, of.place, "", 0, zipxml.Piece{Text: text,
+				e.Segment(of.kind, of.place, "", 0, flow.Piece{Text: text,
 					Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: s.Start, End: s.End}}})
 			}
 		}
@@ -307,9 +308,9 @@ func emitTexts(e *zipxml.Emitter, part int, raw []byte, of textsOf) error {
 }
 
 // emitComments emits comments and threaded comments, and their authors.
-func emitComments(e *zipxml.Emitter, part int, raw []byte) error {
+func emitComments(e *flow.Emitter, part int, raw []byte) error {
 	s := zipxml.NewScanner(raw)
-	var pieces []zipxml.Piece
+	var pieces []flow.Piece
 	where, threaded := "", false
 	text, author := false, false
 	for s.Next() {
@@ -341,9 +342,9 @@ func emitComments(e *zipxml.Emitter, part int, raw []byte) error {
 			ref := zipxml.Ref{Part: part, Range: zipxml.Range{Start: s.Start, End: s.End}, Form: formStored | zipxml.FormSpace}
 			switch {
 			case author:
-				e.Property("comments author", "author", zipxml.Piece{Text: unescapeStored(s.Text()), Ref: ref})
+				e.Property("comments author", "author", flow.Piece{Text: unescapeStored(s.Text()), Ref: ref})
 			case text:
-				pieces = append(pieces, zipxml.Piece{Text: unescapeStored(s.Text()), Ref: ref})
+				pieces = append(pieces, flow.Piece{Text: unescapeStored(s.Text()), Ref: ref})
 			}
 		}
 	}

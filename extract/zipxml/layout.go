@@ -9,6 +9,7 @@ import (
 
 	"yinqu/document"
 	"yinqu/extract"
+	"yinqu/extract/flow"
 )
 
 // A Layout says how one format lies in a Package.
@@ -17,8 +18,8 @@ type Layout struct {
 
 	// Read emits everything of the package that a reader could bring back.
 	// An error ends the reading; a part that can't be read is an
-	// Emitter.Problem instead.
-	Read func(p *Package, e *Emitter) error
+	// flow.Emitter's Problem instead.
+	Read func(p *Package, e *flow.Emitter) error
 
 	// Encode returns the raw XML to stand for text at ref in part: reading it
 	// gives text back. It is asked for the forms from FormUser on.
@@ -40,15 +41,15 @@ func (l Layout) Extract(ctx context.Context, src extract.Source) iter.Seq2[*docu
 			yield(nil, err)
 			return
 		}
-		e := &Emitter{ctx: ctx, pkg: p, format: l.Format, yield: yield}
-		e.member = func(_ int, m extract.Source) {
+		e := flow.NewEmitter(ctx, src, l.Format, yield)
+		p.member = func(_ int, m extract.Source) {
 			for d, err := range src.ReadMember(ctx, m) {
-				if e.send(d, err); e.stopped {
+				if e.Send(d, err); e.Stopped() {
 					return
 				}
 			}
 		}
-		e.close(l.Read(p, e))
+		e.Close(l.Read(p, e))
 	}
 }
 
@@ -61,8 +62,7 @@ func (l Layout) Rewrite(ctx context.Context, w io.Writer, src extract.Source, ed
 	c := &Changes{Package: p, layout: l, parts: map[int][]replacement{}, whole: map[int][]byte{}}
 	applied := 0
 	var failed error
-	e := &Emitter{ctx: ctx, pkg: p, format: l.Format}
-	e.yield = func(d *document.Document, err error) bool {
+	e := flow.NewEmitter(ctx, src, l.Format, func(d *document.Document, err error) bool {
 		if err == nil {
 			var edits []document.Edit
 			if edits, err = edit(d); err == nil {
@@ -72,12 +72,13 @@ func (l Layout) Rewrite(ctx context.Context, w io.Writer, src extract.Source, ed
 		}
 		failed = errors.Join(failed, err)
 		return failed == nil
-	}
-	e.member = func(i int, m extract.Source) {
+	})
+	p.member = func(i int, m extract.Source) {
 		var b bytes.Buffer
 		n, err := src.RewriteMember(ctx, &b, m, edit)
 		if err != nil {
-			failed, e.stopped = errors.Join(failed, err), true
+			failed = errors.Join(failed, err)
+			e.Stop()
 		} else if n > 0 {
 			applied += n
 			c.whole[i] = b.Bytes()
@@ -86,7 +87,7 @@ func (l Layout) Rewrite(ctx context.Context, w io.Writer, src extract.Source, ed
 	if err := l.Read(p, e); err != nil {
 		return 0, err
 	}
-	if e.close(nil); failed != nil {
+	if e.Close(nil); failed != nil {
 		return 0, failed
 	}
 	if err := ctx.Err(); err != nil {

@@ -12,12 +12,30 @@ import (
 
 	"yinqu/document"
 	"yinqu/extract"
+	"yinqu/extract/flow"
 )
 
 // A Package is an open zip file of XML parts.
 type Package struct {
 	Src   extract.Source
 	Files []*zip.File // in the order of the directory; a number here names a part
+
+	member func(part int, m extract.Source) // reads or rewrites a file that is a part
+}
+
+// Embed has part i read as a file of its own, after the package itself.
+func (p *Package) Embed(e *flow.Emitter, i int) {
+	e.After(p.Name(i), func() error {
+		b, err := p.Src.ReadPart(p.Files[i])
+		if err != nil {
+			return err
+		}
+		m, err := p.Src.Member(p.Name(i), bytes.NewReader(b), int64(len(b)))
+		if err == nil {
+			p.member(i, m)
+		}
+		return err
+	})
 }
 
 // Open opens the zip file src. The error is a document.Problem.

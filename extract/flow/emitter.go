@@ -1,7 +1,9 @@
-package zipxml
+// Package flow turns what a parser meets in a file into documents: pieces of
+// text into segments, paragraphs and tables into labelled cells, and pieces of
+// a limited size where a file is very large. Office formats share it.
+package flow
 
 import (
-	"bytes"
 	"context"
 	"errors"
 
@@ -13,24 +15,34 @@ import (
 // sets it apart from the text around it: deleted or hidden text.
 type Piece struct {
 	Text string
-	Ref  any // a Ref, or what the format's Changes know; nil for a separator
+	Ref  any // where the text lies, as its format knows; nil for a separator
 	Kind document.Kind
 }
 
 // An Emitter makes the documents of one file.
 type Emitter struct {
 	ctx     context.Context
-	pkg     *Package
+	src     extract.Source
 	format  string
 	yield   func(*document.Document, error) bool
-	member  func(part int, m extract.Source)
 	b       document.Builder
 	base    int64
 	stopped bool
 
 	record   int
 	problems []document.Problem
-	embedded []int
+	after    []member
+}
+
+// A member is a file inside the one that is read.
+type member struct {
+	name string
+	read func() error
+}
+
+// NewEmitter returns an Emitter that yields the documents of src.
+func NewEmitter(ctx context.Context, src extract.Source, format string, yield func(*document.Document, error) bool) *Emitter {
+	return &Emitter{ctx: ctx, src: src, format: format, yield: yield}
 }
 
 // NextRecord returns the number of the next table row.
@@ -72,7 +84,7 @@ func (e *Emitter) Segment(kind document.Kind, path, label string, record int, pi
 		e.b.Write(p.Text, p.Ref)
 	}
 	e.b.End()
-	if e.b.Len() > e.pkg.Src.Limits().Text {
+	if e.b.Len() > e.src.Limits().Text {
 		e.flush()
 	}
 }
@@ -100,33 +112,36 @@ func cause(err error) document.Cause {
 	return document.Malformed
 }
 
-// Embed notes that part i is a file of its own; it is read after the documents
-// of the package itself.
-func (e *Emitter) Embed(i int) { e.embedded = append(e.embedded, i) }
+// After calls read, which reads a file inside this one, once the documents of
+// this one are sent. An error of read is sent with the file's name.
+func (e *Emitter) After(name string, read func() error) {
+	e.after = append(e.after, member{name, read})
+}
 
 // flush sends what there is as one document.
 func (e *Emitter) flush() {
-	d := e.b.Document(e.pkg.Src.Name, e.format)
+	d := e.b.Document(e.src.Name, e.format)
 	d.Base, d.Problems = e.base, e.problems
 	e.base += int64(len(d.Text))
 	e.b, e.problems = document.Builder{}, nil
-	e.send(d, nil)
+	e.Send(d, nil)
 }
 
-func (e *Emitter) send(d *document.Document, err error) {
+// Send yields a document, or an error, of a file inside this one.
+func (e *Emitter) Send(d *document.Document, err error) {
 	if !e.stopped && !e.yield(d, err) {
 		e.stopped = true
 	}
 }
 
-// close sends what is left and then the embedded files. Err is why reading
+// Close sends what is left and then reads the files inside. Err is why reading
 // ended early.
-func (e *Emitter) close(err error) {
+func (e *Emitter) Close(err error) {
 	if err == nil {
 		err = e.ctx.Err()
 	}
-	if err != nil && e.b.Len() == 0 && e.base == 0 {
-		e.send(nil, err)
+	if err != nil && (e.b.Len() == 0 && e.base == 0 || e.ctx.Err() != nil) {
+		e.Send(nil, err)
 		return
 	}
 	if err != nil {
@@ -135,25 +150,15 @@ func (e *Emitter) close(err error) {
 	if e.b.Len() > 0 || e.base == 0 || e.problems != nil {
 		e.flush()
 	}
-	for _, i := range e.embedded {
+	for _, m := range e.after {
 		if e.Stopped() {
 			return
 		}
-		if err := e.embed(i); err != nil {
-			e.send(nil, document.Problem{Path: e.pkg.Src.Name + "!" + e.pkg.Name(i), Cause: cause(err)})
+		if err := m.read(); err != nil {
+			e.Send(nil, document.Problem{Path: e.src.Name + "!" + m.name, Cause: cause(err)})
 		}
 	}
 }
 
-func (e *Emitter) embed(i int) error {
-	b, err := e.pkg.Src.ReadPart(e.pkg.Files[i])
-	if err != nil {
-		return err
-	}
-	m, err := e.pkg.Src.Member(e.pkg.Name(i), bytes.NewReader(b), int64(len(b)))
-	if err != nil {
-		return err
-	}
-	e.member(i, m)
-	return nil
-}
+// Stop makes the Emitter send no more.
+func (e *Emitter) Stop() { e.stopped = true }

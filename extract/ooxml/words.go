@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"yinqu/document"
+	"yinqu/extract/flow"
 	"yinqu/extract/zipxml"
 )
 
@@ -17,10 +18,10 @@ const (
 	formStored                          // a string with _xHHHH_ escapes
 )
 
-// A flow reads one part of paragraphs and tables: WordprocessingML and
+// A words reads the words of one part of paragraphs and tables: WordprocessingML and
 // DrawingML use the same names for them.
-type flow struct {
-	zipxml.Flow
+type words struct {
+	flow.Flow
 	part   int
 	b      []byte
 	s      *zipxml.Scanner
@@ -43,7 +44,7 @@ type flow struct {
 }
 
 // read emits the part's paragraphs, tables and attributes.
-func (f *flow) read() error {
+func (f *words) read() error {
 	f.skip, f.element = branches(f.b), -1
 	f.s = zipxml.NewScanner(f.b)
 	for f.s.Next() && !f.Stopped() {
@@ -67,7 +68,7 @@ func (f *flow) read() error {
 	return f.s.Err()
 }
 
-func (f *flow) start() {
+func (f *words) start() {
 	switch string(f.s.Name) {
 	case "p", "pt":
 		f.OpenParagraph(f.title)
@@ -112,9 +113,9 @@ func (f *flow) start() {
 	case "tbl":
 		f.OpenTable(false)
 	case "tr":
-		f.OpenRow(zipxml.Row{})
+		f.OpenRow(flow.Row{})
 	case "tc":
-		f.OpenCell(zipxml.Cell{Span: number(f.s.Value("gridSpan"))})
+		f.OpenCell(flow.Cell{Span: number(f.s.Value("gridSpan"))})
 	case "gridSpan":
 		if r := f.Row(); r != nil && r.Last() != nil {
 			r.Last().Span = number(f.s.Value("val"))
@@ -149,7 +150,7 @@ func number(s string) int {
 	return n
 }
 
-func (f *flow) end() {
+func (f *words) end() {
 	switch string(f.s.Name) {
 	case "p", "pt":
 		f.CloseParagraph(false)
@@ -179,7 +180,7 @@ func (f *flow) end() {
 }
 
 // symbol adds the character that an element stands for.
-func (f *flow) symbol() {
+func (f *words) symbol() {
 	start := f.element
 	f.element = -1
 	if start < 0 || f.props > 0 || !f.Paragraph() {
@@ -215,7 +216,7 @@ func attrIn(element []byte, name string) string {
 	return s.Value(name)
 }
 
-func (f *flow) add(text string, ref zipxml.Ref) {
+func (f *words) add(text string, ref zipxml.Ref) {
 	kind := f.aside
 	switch {
 	case kind != "":
@@ -224,7 +225,7 @@ func (f *flow) add(text string, ref zipxml.Ref) {
 	case f.run && f.hidden || f.unseen:
 		kind = document.Hidden
 	}
-	f.Add(zipxml.Piece{Text: text, Ref: ref, Kind: kind})
+	f.Add(flow.Piece{Text: text, Ref: ref, Kind: kind})
 }
 
 // encode is the zipxml.Layout's Encode of the forms above.

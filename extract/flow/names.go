@@ -1,4 +1,4 @@
-package zipxml
+package flow
 
 import (
 	"slices"

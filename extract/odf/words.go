@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"yinqu/document"
+	"yinqu/extract/flow"
 	"yinqu/extract/table"
 	"yinqu/extract/zipxml"
 )
@@ -31,9 +32,9 @@ type typedCell struct {
 // maxRepeat bounds what one element can stand for.
 const maxRepeat = 1024
 
-// A flow reads content.xml or styles.xml.
-type flow struct {
-	zipxml.Flow
+// A words reads the words of content.xml or styles.xml.
+type words struct {
+	flow.Flow
 	part int
 	b    []byte
 	s    *zipxml.Scanner
@@ -51,7 +52,7 @@ type flow struct {
 	row, column int
 	columns     []hiddenColumns
 	cell        *typedCell
-	cellValue   zipxml.Piece // shown if the cell has no paragraph
+	cellValue   flow.Piece // shown if the cell has no paragraph
 	headerRows  bool
 	notes, tbls int
 }
@@ -60,7 +61,7 @@ type hiddenColumns struct{ from, to int }
 
 type styleInfo struct{ hidden bool }
 
-func (f *flow) read() error {
+func (f *words) read() error {
 	f.styles, f.element = hiddenStyles(f.b), -1
 	f.s = zipxml.NewScanner(f.b)
 	for f.s.Next() && !f.Stopped() {
@@ -108,28 +109,28 @@ func hiddenStyles(b []byte) map[string]styleInfo {
 	return out
 }
 
-func (f *flow) ref(form zipxml.Form) zipxml.Ref {
+func (f *words) ref(form zipxml.Form) zipxml.Ref {
 	return zipxml.Ref{Part: f.part, Range: zipxml.Range{Start: f.s.Start, End: f.s.End}, Form: form}
 }
 
 // attr emits an attribute's words.
-func (f *flow) attr(name, label string) {
+func (f *words) attr(name, label string) {
 	a, ok := f.s.Attr(name)
 	if !ok || a.Start == a.End {
 		return
 	}
-	f.Property(strings.TrimSpace(f.Place+" "+label), label, zipxml.Piece{Text: f.s.Value(name),
+	f.Property(strings.TrimSpace(f.Place+" "+label), label, flow.Piece{Text: f.s.Value(name),
 		Ref: zipxml.Ref{Part: f.part, Range: zipxml.Range{Start: a.Start, End: a.End}}})
 }
 
 // named emits a name that a person gave.
-func (f *flow) named(label string) {
-	if !zipxml.MadeName(f.s.Value("name")) {
+func (f *words) named(label string) {
+	if !flow.MadeName(f.s.Value("name")) {
 		f.attr("name", label)
 	}
 }
 
-func (f *flow) start() {
+func (f *words) start() {
 	switch name := string(f.s.Name); name {
 	case "body":
 		f.body = true
@@ -209,12 +210,12 @@ func (f *flow) start() {
 }
 
 // open begins what stands apart from the text around it.
-func (f *flow) open(kind document.Kind, item string) {
+func (f *words) open(kind document.Kind, item string) {
 	f.aside = append(f.aside, kind)
 	f.OpenBox(kind, item)
 }
 
-func (f *flow) startTable(name string) {
+func (f *words) startTable(name string) {
 	switch name {
 	case "table":
 		f.tbls++
@@ -232,7 +233,7 @@ func (f *flow) startTable(name string) {
 		}
 		f.column += n
 	case "table-row":
-		f.OpenRow(zipxml.Row{Header: f.headerRows, Hidden: f.sheetHidden || f.unseen()})
+		f.OpenRow(flow.Row{Header: f.headerRows, Hidden: f.sheetHidden || f.unseen()})
 		f.column = 0
 		f.row += f.repeat("number-rows-repeated")
 	case "table-cell", "covered-table-cell":
@@ -240,17 +241,17 @@ func (f *flow) startTable(name string) {
 	}
 }
 
-func (f *flow) unseen() bool {
+func (f *words) unseen() bool {
 	v := f.s.Value("visibility")
 	return v == "collapse" || v == "filter"
 }
 
-func (f *flow) repeat(name string) int {
+func (f *words) repeat(name string) int {
 	n, _ := strconv.Atoi(f.s.Value(name))
 	return min(max(n, 1), 1<<20)
 }
 
-func (f *flow) startCell() {
+func (f *words) startCell() {
 	span, _ := strconv.Atoi(f.s.Value("number-columns-spanned"))
 	repeated := f.repeat("number-columns-repeated")
 	if string(f.s.Name) == "covered-table-cell" {
@@ -259,7 +260,7 @@ func (f *flow) startCell() {
 		// The cells that it covers follow as elements of their own.
 		span = 1
 	}
-	c := zipxml.Cell{Span: max(span, repeated), Path: fmt.Sprintf("%s!%s%d", f.sheet, table.Name(f.column), f.row)}
+	c := flow.Cell{Span: max(span, repeated), Path: fmt.Sprintf("%s!%s%d", f.sheet, table.Name(f.column), f.row)}
 	if f.sheet == "" {
 		c.Path = ""
 	}
@@ -268,7 +269,7 @@ func (f *flow) startCell() {
 	}
 	f.OpenCell(c)
 	f.column += repeated
-	f.cell, f.cellValue = nil, zipxml.Piece{}
+	f.cell, f.cellValue = nil, flow.Piece{}
 	for _, a := range f.s.Attrs() {
 		switch string(a.Name) {
 		case "value", "date-value", "time-value", "string-value", "formula":
@@ -276,18 +277,18 @@ func (f *flow) startCell() {
 			if raw := f.b[a.Start:a.End]; string(a.Name) == "formula" && hasWords(raw) {
 				f.attr("formula", "formula")
 			} else if string(a.Name) != "formula" {
-				f.cellValue = zipxml.Piece{Text: zipxml.Decode(f.b[a.Start:a.End]),
+				f.cellValue = flow.Piece{Text: zipxml.Decode(f.b[a.Start:a.End]),
 					Ref: zipxml.Ref{Part: f.part, Range: zipxml.Range{Start: a.Start, End: a.End}}}
 			}
 		}
 	}
 }
 
-func (f *flow) chars() {
+func (f *words) chars() {
 	if f.capture != "" {
 		text := f.s.Text()
 		if _, err := strconv.Atoi(text); err != nil && strings.TrimSpace(text) != "" {
-			f.Property(strings.TrimSpace(f.Place+" "+f.capture), f.capture, zipxml.Piece{Text: text, Ref: f.ref(zipxml.FormText)})
+			f.Property(strings.TrimSpace(f.Place+" "+f.capture), f.capture, flow.Piece{Text: text, Ref: f.ref(zipxml.FormText)})
 		}
 		return
 	}
@@ -302,7 +303,7 @@ func (f *flow) chars() {
 }
 
 // collapse does what ODF 1.3 part 3, 6.1.2 says about white space.
-func (f *flow) collapse(s string) string {
+func (f *words) collapse(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		if r == ' ' || r == '\t' || r == '\n' || r == '\r' {
@@ -318,16 +319,16 @@ func (f *flow) collapse(s string) string {
 	return b.String()
 }
 
-func (f *flow) add(text string, ref zipxml.Ref) {
-	f.cellValue = zipxml.Piece{}
+func (f *words) add(text string, ref zipxml.Ref) {
+	f.cellValue = flow.Piece{}
 	if f.cell != nil && len(f.aside) == 0 {
-		f.Add(zipxml.Piece{Text: text, Ref: cellRef{ref, *f.cell}})
+		f.Add(flow.Piece{Text: text, Ref: cellRef{ref, *f.cell}})
 		return
 	}
-	f.Add(zipxml.Piece{Text: text, Ref: ref})
+	f.Add(flow.Piece{Text: text, Ref: ref})
 }
 
-func (f *flow) end() {
+func (f *words) end() {
 	switch name := string(f.s.Name); name {
 	case "p", "h":
 		if f.body {
@@ -359,13 +360,13 @@ func (f *flow) end() {
 		if f.cellValue.Text != "" {
 			f.Add(f.cellValue)
 		}
-		f.cellValue, f.cell = zipxml.Piece{}, nil
+		f.cellValue, f.cell = flow.Piece{}, nil
 		f.CloseCell()
 	}
 }
 
 // symbol adds the characters that an element stands for.
-func (f *flow) symbol(name string) {
+func (f *words) symbol(name string) {
 	start := f.element
 	f.element = -1
 	if start < 0 || !f.Paragraph() {
