@@ -2,6 +2,7 @@ package redact
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -46,7 +47,15 @@ func (p *planner) plan(d *document.Document, j judge.Judgement, c *cast, extra [
 	}
 	targets = append(targets, extra...)
 	targets, out.sure = spread(d, targets, kept)
+	ext := len(strings.TrimRight(d.Text, "\n")) - len(path.Ext(strings.TrimRight(d.Text[out.content:], "\n")))
 	targets = slices.DeleteFunc(targets, func(t target) bool { return t.Span.Start < out.content && !d.Owns(t.Span) })
+	for i := range targets {
+		// What a file is stays in its name.
+		if s := &targets[i].Span; s.Start >= out.content {
+			s.End = min(s.End, ext)
+		}
+	}
+	targets = slices.DeleteFunc(targets, func(t target) bool { return t.Span.Len() <= 0 })
 	slices.SortStableFunc(targets, func(a, b target) int { return a.Span.Compare(b.Span) })
 	out.write(targets, c, p.masks)
 	return out

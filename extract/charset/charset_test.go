@@ -29,6 +29,7 @@ func TestDetect(t *testing.T) {
 		{"gb18030", simplified, charset.GB18030, ""},
 		{"gb18030 names", names, charset.GB18030, ""},
 		{"gb18030 in a table", "name,phone\n林小满,13800138000\n", charset.GB18030, ""},
+		{"gb18030 in english", "“Sleep and School” — a talk; “Night” – rates rose, 18–25%.\nSee pages 3—5. " + strings.Repeat("Nothing else to see here. ", 20), charset.GB18030, ""},
 		{"gb18030 four bytes", "记录㐀㐁说明她的名字是这个", charset.GB18030, ""},
 		{"big5", traditional, charset.Big5, ""},
 		{"big5 names", tradNames, charset.Big5, ""},

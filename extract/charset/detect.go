@@ -90,7 +90,11 @@ func score(s string, western bool) (mean, bad float64) {
 			nBad++
 		}
 		next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
-		if western && r >= 0xC0 && !wide && next < utf8.RuneSelf {
+		switch {
+		case !western || r < utf8.RuneSelf || w == weightBad:
+		case wide || next >= utf8.RuneSelf:
+			w = weightLetter // two in a row are rather one character of two bytes
+		case r >= 0xC0:
 			w = weightASCII - 0.1 // an accented letter stands among plain ones
 		}
 		wide = r >= utf8.RuneSelf

@@ -154,7 +154,7 @@ func (p *pieces) fill(ctx context.Context) error {
 		start := len(p.text)
 		p.text = append(p.text, dst[:n]...)
 		if n > 0 {
-			p.runs = append(p.runs, document.Run{Span: document.Span{Start: start, End: len(p.text)}, Ref: p.offset})
+			p.runs = append(p.runs, document.Run{Span: document.Span{Start: start, End: len(p.text)}, Ref: stretch{p.offset, p.offset + int64(m)}})
 		}
 		p.raw, p.offset = p.raw[m:], p.offset+int64(m)
 	}
@@ -185,7 +185,7 @@ func (p *pieces) drop(n int) {
 	if i >= 0 {
 		at, err := source(p.src, p.charset, d, n)
 		if err == nil {
-			rest[0] = document.Run{Span: document.Span{Start: n, End: rest[0].End}, Ref: at}
+			rest[0] = document.Run{Span: document.Span{Start: n, End: rest[0].End}, Ref: stretch{at, rest[0].Ref.(stretch).end}}
 		}
 	}
 	for j := range rest {

@@ -132,22 +132,27 @@ func (c *copier) edit(d *document.Document, e document.Edit) error {
 	return err
 }
 
-// source returns the byte of src at which offset off of d's text stands. The
-// Ref of a run is the byte at which it begins; the way from there is decoded
-// again.
+// A stretch is the Ref of a run: the bytes of the source that it stands for.
+type stretch struct{ start, end int64 }
+
+// source returns the byte of src at which offset off of d's text stands. Where
+// the two do not run in step the way from the start of the run is decoded again.
 func source(src extract.Source, cs charset.Charset, d *document.Document, off int) (int64, error) {
 	i := runAt(d.Runs, off)
 	if i < 0 {
 		return int64(len(cs.BOM())), nil
 	}
 	r := d.Runs[i]
-	start := r.Ref.(int64)
-	want := off - r.Start
-	raw := make([]byte, min(int64(2*want+16), src.Size-start))
+	from := r.Ref.(stretch)
+	start, want := from.start, off-r.Start
+	if cs.Name() == charset.UTF8.Name() && from.end-start == int64(r.Len()) {
+		return start + int64(want), nil
+	}
+	raw := make([]byte, min(int64(2*want+16), from.end-start))
 	if _, err := src.Data.ReadAt(raw, start); err != nil && err != io.EOF {
 		return 0, fmt.Errorf("read again: %w", err)
 	}
-	n, read := cs.Transform(make([]byte, want), raw, start+int64(len(raw)) == src.Size)
+	n, read := cs.Transform(make([]byte, want), raw, start+int64(len(raw)) == from.end)
 	if n != want {
 		return 0, fmt.Errorf("edit border %d lies inside a character", off)
 	}
