@@ -20,12 +20,14 @@ type expectation struct {
 
 // expected is one text, which may come in several pieces.
 type expected struct {
-	name    string
-	sum     hash.Hash
-	size    int    // bytes so far that are no white space
-	spots   []spot // replaced ranges, sorted
-	stays   []stay // kept stretches, sorted
-	carried int64  // offset in the decoded original up to which it is told
+	name     string
+	sum      hash.Hash
+	original hash.Hash // the same of the text before the edits
+	size     int       // bytes so far that are no white space
+	spots    []spot    // replaced ranges, sorted
+	values   []string  // what stood there
+	stays    []stay    // kept stretches, sorted
+	carried  int64     // offset in the decoded original up to which it is told
 }
 
 // A spot is a replaced range of the copy.
@@ -43,7 +45,7 @@ type stay struct {
 func (x *expectation) add(i int, p *plan, edits []document.Edit) {
 	d := p.doc
 	if n := len(x.texts); n == 0 || d.Base == 0 || x.texts[n-1].name != d.Name {
-		x.texts = append(x.texts, &expected{name: d.Name, sum: sha256.New()})
+		x.texts = append(x.texts, &expected{name: d.Name, sum: sha256.New(), original: sha256.New()})
 	}
 	e := x.texts[len(x.texts)-1]
 	at := max(d.Own.Start, int(e.carried-d.Base))
@@ -59,6 +61,9 @@ func (x *expectation) add(i int, p *plan, edits []document.Edit) {
 		start := e.size
 		e.write(edit.New)
 		e.spots = append(e.spots, spot{start, e.size})
+		old := d.In(document.Span{Start: max(at, edit.Start), End: edit.End})
+		e.values = append(e.values, old)
+		e.was(old)
 		at = max(at, edit.End)
 	}
 	e.keep(i, d, document.Span{Start: at, End: max(at, end)})
@@ -69,11 +74,16 @@ func (e *expected) keep(i int, d *document.Document, s document.Span) {
 	if s.Len() > 0 {
 		e.stays = append(e.stays, stay{e.size, i, s})
 		e.write(d.In(s))
+		e.was(d.In(s))
 	}
 }
 
 func (e *expected) write(s string) {
 	e.size += dense(s, func(b string) { e.sum.Write([]byte(b)) })
+}
+
+func (e *expected) was(s string) {
+	dense(s, func(b string) { e.original.Write([]byte(b)) })
 }
 
 // dense gives the stretches of s without white space and returns how many

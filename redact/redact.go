@@ -31,6 +31,7 @@ type Redactor struct {
 
 	Operators map[rules.Entity]rules.Operator // in place of the policy's
 	People    *People                         // shared by the files of a run; nil: each file has its own
+	Vault     *Vault                          // keeps what is hidden; nil: nothing does. Its People are then the run's
 	DryRun    bool                            // write nothing
 	Partial   bool                            // write copies of files of which parts can't be read
 
@@ -111,6 +112,9 @@ func (r *Redactor) File(ctx context.Context, in Input, dir string) (Outcome, err
 		return out, fmt.Errorf("%s: %w", format.Name(), ErrFormat)
 	}
 	c := &copying{Redactor: r, src: src, writer: w, base: path.Base(in.Name), people: r.People, out: &out}
+	if r.Vault != nil {
+		c.people = r.Vault.People
+	}
 	if c.people == nil {
 		c.people = NewPeople()
 	}
@@ -197,7 +201,19 @@ func (c *copying) attempt(ctx context.Context, dir string) (again bool, err erro
 	if again || err != nil {
 		return again, err
 	}
-	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil {
+	if err := tmp.Sync(); err != nil {
+		return false, fmt.Errorf("write the copy: %w", err)
+	}
+	if c.Vault != nil {
+		info, err := tmp.Stat()
+		if err != nil {
+			return false, fmt.Errorf("write the copy: %w", err)
+		}
+		if err := c.Vault.record(c.base, tmp, info.Size(), expected); err != nil {
+			return false, err
+		}
+	}
+	if err := tmp.Close(); err != nil {
 		return false, fmt.Errorf("write the copy: %w", err)
 	}
 	c.out.Output, err = c.release(tmp.Name(), dir, name)
