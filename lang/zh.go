@@ -236,7 +236,7 @@ var zh = map[string]string{
 	"-o FILE is missing":                                          "缺少 -o 文件名",
 	"Consents that name nobody here: %s":                          "以下同意书在本次文件中没有对应的人：%s",
 	"Once more: ":                                                 "再输入一次：",
-	"Passphrase of the roster: ":                                  "名单口令：",
+	"Passphrase: ":                                                "口令：",
 	"build reads a table (CSV, xlsx) whose header row names its columns: 姓名, 曾用名, 学号,\n身份证号, 手机, 监护人电话, 班级, 性别, 出生日期, and writes a copy that only the passphrase opens.\nscan --roster takes either. The passphrase is asked for, or read from YINQU_ROSTER_PASSPHRASE.": "build 读取一张表（CSV、xlsx），表头写明各列：姓名、曾用名、学号、身份证号、手机、\n监护人电话、班级、性别、出生日期，写出一份只有口令才能打开的副本。\nscan --roster 两者都接受。口令从终端输入，或取自 YINQU_ROSTER_PASSPHRASE。",
 	"consent %s: %s": "同意书 %s：%s",
 	"expired":        "已过期",
@@ -252,7 +252,7 @@ var zh = map[string]string{
 	"the register of written consents (a table with 姓名 and 用途)":                  "书面同意登记表（带“姓名”和“用途”列的表）",
 	"the roster can't be opened: the passphrase is wrong or the file is damaged": "打不开名单：口令不对，或文件已损坏",
 	"the roster has no column of names: its header row needs 姓名 or name":         "名单没有姓名列：表头须有“姓名”",
-	"the roster needs a passphrase: set %s or run at a terminal":                 "名单需要口令：请设置 %s，或在终端中运行",
+	"a passphrase is needed: set %s or run at a terminal":                        "需要口令：请设置 %s 或在终端运行",
 	"the two passphrases differ":                                                 "两次输入的口令不同",
 	"write an encrypted copy of a list of people":                                "写出人员名单的加密副本",
 
@@ -295,4 +295,16 @@ var zh = map[string]string{
 	"the copy's bytes would still hold what was to be hidden":              "副本字节中仍有应隐去的内容",
 	"a scan of the copy still finds something":                             "再次扫描副本仍有发现",
 	"the run was stopped before it was read":                               "读取之前运行已停止",
+
+	// vault and restore
+	"keep what is hidden in this file, encrypted, and use the pseudonyms that it knows": "把隐去的内容加密存入此文件，并沿用其中的化名",
+	"an age key (AGE-SECRET-KEY-1...) for the vault instead of a passphrase":            "用 age 密钥文件（AGE-SECRET-KEY-1……）代替保险库口令",
+	"bring the original of a copy back":                                                 "由副本恢复原文",
+	"restore writes what the original of a copy said, in the copy's format, with the vault that\nwas written beside it. The passphrase of the vault is asked for, or read from\nYINQU_VAULT_PASSPHRASE. A copy that was changed since can't be restored.": "restore 用写副本时的保险库，按副本的格式写出原文。保险库口令由终端输入，\n或取自 YINQU_VAULT_PASSPHRASE。副本若已改动则不能恢复。",
+	"write the original to this file":                                                   "原文写入此文件",
+	"name the vault with --vault FILE and the output with -o FILE":                      "请用 --vault FILE 指定保险库，用 -o FILE 指定输出文件",
+	"the vault does not know this copy, or it was changed since":                        "保险库中没有这份副本，或副本已被改动",
+	"%s -> %s  (the original was called %s)":                                            "%s -> %s  （原文件名：%s）",
+	"the vault can't be opened: the passphrase or key is wrong, or the file is damaged": "保险库无法打开：口令或密钥不对，或文件已损坏",
+	"%s holds no age key": "%s 中没有 age 密钥",
 }

@@ -204,19 +204,17 @@ func (c *copying) attempt(ctx context.Context, dir string) (again bool, err erro
 	if err := tmp.Sync(); err != nil {
 		return false, fmt.Errorf("write the copy: %w", err)
 	}
-	if c.Vault != nil {
-		info, err := tmp.Stat()
-		if err != nil {
-			return false, fmt.Errorf("write the copy: %w", err)
-		}
-		if err := c.Vault.record(c.base, tmp, info.Size(), expected); err != nil {
-			return false, err
-		}
+	sum, err := sumOf(tmp)
+	if err != nil {
+		return false, err
 	}
 	if err := tmp.Close(); err != nil {
 		return false, fmt.Errorf("write the copy: %w", err)
 	}
 	c.out.Output, err = c.release(tmp.Name(), dir, name)
+	if err == nil && c.Vault != nil {
+		c.Vault.record(c.base, sum, expected)
+	}
 	return false, err
 }
 

@@ -144,6 +144,7 @@ func newRootCommand(e *env) *cobra.Command {
 	root.AddCommand(
 		newScanCommand(e),
 		newRedactCommand(e),
+		newRestoreCommand(e),
 		newTextCommand(e),
 		newRulesCommand(e),
 		newPolicyCommand(e),

@@ -30,6 +30,8 @@ type redactOptions struct {
 	dryRun    bool
 	partial   bool
 	report    string
+	vault     string
+	vaultKey  string
 }
 
 func newRedactCommand(e *env) *cobra.Command {
@@ -54,6 +56,8 @@ func newRedactCommand(e *env) *cobra.Command {
 	f.BoolVar(&o.link, "link", false, t("give a person the same pseudonym in all documents of the run, if a second detail agrees"))
 	f.BoolVar(&o.dryRun, "dry-run", false, t("show what would change and write nothing"))
 	f.BoolVar(&o.partial, "allow-unread", false, t("write copies also of documents of which parts could not be read; they stay in as they are"))
+	f.StringVar(&o.vault, "vault", "", t("keep what is hidden in this file, encrypted, and use the pseudonyms that it knows"))
+	f.StringVar(&o.vaultKey, "vault-key", "", t("an age key (AGE-SECRET-KEY-1...) for the vault instead of a passphrase"))
 	f.StringVar(&o.report, "report", "", t("write what was done to this file, as JSON without any value"))
 	f.StringSliceVar(&o.packs, "packs", nil, t("rule packs of your own, in addition to the built-in ones"))
 	f.StringSliceVar(&o.exclude, "exclude", nil, t("leave out what matches this pattern (** crosses directories)"))
@@ -92,6 +96,15 @@ func runRedact(ctx context.Context, e *env, o redactOptions) (err error) {
 		}}
 	if o.link {
 		r.People = redact.NewPeople()
+	}
+	if o.vault != "" && !o.dryRun {
+		v, err := openVault(e, o.vault, o.vaultKey)
+		if err != nil {
+			return err
+		}
+		r.Vault = v.Vault
+		// What was written must be kept, however the run ends.
+		defer func() { err = errors.Join(v.save(), err) }()
 	}
 	// The files are listed before the first copy is written, and copies of an
 	// earlier run are no originals.

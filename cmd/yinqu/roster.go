@@ -62,7 +62,7 @@ func runRosterBuild(ctx context.Context, e *env, table, out string) error {
 	if err != nil {
 		return rosterError(e, err)
 	}
-	passphrase, err := askPassphrase(e, true)
+	passphrase, err := askPassphrase(e, passphraseVariable, true)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func loadRoster(ctx context.Context, e *env, reader *extract.Reader, name string
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	if roster.Encrypted(head[:n]) {
-		passphrase, err := askPassphrase(e, false)
+		passphrase, err := askPassphrase(e, passphraseVariable, false)
 		if err != nil {
 			return nil, err
 		}
@@ -146,15 +146,15 @@ func readTable(ctx context.Context, reader *extract.Reader, name string) (*docum
 	return &document.Document{}, nil
 }
 
-// askPassphrase takes the passphrase of a roster from the environment or the
+// askPassphrase takes a passphrase from the environment or the
 // terminal; a new one is asked for twice.
-func askPassphrase(e *env, fresh bool) (string, error) {
-	if p := e.getenv(passphraseVariable); p != "" {
+func askPassphrase(e *env, variable string, fresh bool) (string, error) {
+	if p := e.getenv(variable); p != "" {
 		return p, nil
 	}
 	in, ok := e.in.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
-		return "", errors.New(e.lang.T("the roster needs a passphrase: set %s or run at a terminal", passphraseVariable))
+		return "", errors.New(e.lang.T("a passphrase is needed: set %s or run at a terminal", variable))
 	}
 	ask := func(prompt string) (string, error) {
 		fmt.Fprint(e.err, prompt)
@@ -162,7 +162,7 @@ func askPassphrase(e *env, fresh bool) (string, error) {
 		b, err := term.ReadPassword(int(in.Fd()))
 		return strings.TrimSpace(string(b)), err
 	}
-	p, err := ask(e.lang.T("Passphrase of the roster: "))
+	p, err := ask(e.lang.T("Passphrase: "))
 	if err != nil {
 		return "", err
 	}
