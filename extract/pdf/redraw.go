@@ -293,18 +293,32 @@ func (g *glyph) quad() [4][2]float64 {
 	}
 }
 
-// boxes draws a black box over each glyph: what was removed shows as removed.
-func boxes(gs []*glyph) string {
+// A gap is where glyphs that followed one another were: it shows a label, or
+// nothing.
+type gap struct {
+	first, last *glyph
+	label       bool
+}
+
+// boxes draws the gaps of a page that can be seen: black where something was
+// removed, a frame around what it was replaced with.
+func (c *changes) boxes(page int) string {
 	var b strings.Builder
-	for _, g := range gs {
-		q := g.quad()
-		ok := true
-		for _, p := range q {
-			ok = ok && math.Abs(p[0]) < 1e6 && math.Abs(p[1]) < 1e6
+	for _, g := range c.gaps {
+		if g.first.page != page || g.first.why != 0 {
+			continue
 		}
-		if ok {
-			fmt.Fprintf(&b, "%s %s m %s %s l %s %s l %s %s l f\n", decimal(q[0][0]), decimal(q[0][1]), decimal(q[1][0]), decimal(q[1][1]),
-				decimal(q[2][0]), decimal(q[2][1]), decimal(q[3][0]), decimal(q[3][1]))
+		from, to := g.first.quad(), g.last.quad()
+		op := "m"
+		ok := true
+		var path strings.Builder
+		for _, p := range [4][2]float64{from[0], to[1], to[2], from[3]} {
+			ok = ok && math.Abs(p[0]) < 1e6 && math.Abs(p[1]) < 1e6
+			fmt.Fprintf(&path, "%s %s %s ", decimal(p[0]), decimal(p[1]), op)
+			op = "l"
+		}
+		if paint := map[bool]string{true: "s", false: "f"}[g.label]; ok {
+			b.WriteString(path.String() + paint + "\n")
 		}
 	}
 	return b.String()

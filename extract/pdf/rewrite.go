@@ -49,7 +49,7 @@ func (f Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, ed
 	if err != nil {
 		return 0, err
 	}
-	c := &changes{reader: r, redraws: map[any]*redraw{}, xml: map[int][]replacement{}, boxed: map[int][]*glyph{}}
+	c := &changes{reader: r, redraws: map[any]*redraw{}, xml: map[int][]replacement{}}
 	if err := c.edit(d, edits); err != nil {
 		return 0, err
 	}
@@ -77,7 +77,7 @@ func (f Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, ed
 type changes struct {
 	*reader
 	redraws map[any]*redraw // by object number of a form, or by *content
-	boxed   map[int][]*glyph
+	gaps    []gap
 	xml     map[int][]replacement
 	blank   []*image
 	removed []string // squeezed
@@ -113,9 +113,9 @@ func (c *changes) edit(d *document.Document, edits []document.Edit) error {
 		}
 		switch ref := r.Ref.(type) {
 		case *glyph:
-			c.cut([]*glyph{ref}, s, c.room(d, texts, i))
+			c.cut([]*glyph{ref}, s, room(d, texts, i))
 		case []*glyph:
-			c.cut(ref[0].mark.glyphs, s, c.room(d, texts, i))
+			c.cut(ref[0].mark.glyphs, s, room(d, texts, i))
 			c.mark(ref[0].mark, nil)
 		case *mark:
 			c.mark(ref, &s)
@@ -144,7 +144,7 @@ func glyphsOf(r document.Run) []*glyph {
 
 // room is how much of the line, in em, the glyphs of run i and of those after
 // it that go away leave free; 0 if run i only goes on with that.
-func (c *changes) room(d *document.Document, texts map[int]string, i int) float64 {
+func room(d *document.Document, texts map[int]string, i int) float64 {
 	gs := glyphsOf(d.Runs[i])
 	if _, ok := texts[i-1]; ok && texts[i] == "" {
 		if before := glyphsOf(d.Runs[i-1]); before != nil {
@@ -182,15 +182,17 @@ func distance(a, b *glyph) float64 {
 
 // cut takes glyphs out and shows s in place of the first.
 func (c *changes) cut(gs []*glyph, s string, room float64) {
+	if n := len(c.gaps); room == 0 && n > 0 {
+		c.gaps[n-1].last = gs[len(gs)-1]
+	} else {
+		c.gaps = append(c.gaps, gap{first: gs[0], last: gs[len(gs)-1], label: s != ""})
+	}
 	for i, g := range gs {
 		text := ""
 		if i == 0 {
 			text = s
 		}
 		c.cutOne(g, text, room)
-		if s == "" && g.why == 0 {
-			c.boxed[g.page] = append(c.boxed[g.page], g)
-		}
 		for t := g.twin; t != nil && t != g; t = t.twin {
 			c.cutOne(t, "", 0)
 		}
@@ -302,8 +304,8 @@ func (c *changes) setsFont(res types.Dict) func(string) bool {
 // applyPage gives a page a content stream of its own if anything on it changes.
 func (c *changes) applyPage(pg *page, labels *labeller) error {
 	e := c.redraws[any(pg.content)]
-	boxed := c.boxed[pg.number]
-	if e == nil && len(boxed) == 0 {
+	boxes := c.boxes(pg.number)
+	if e == nil && boxes == "" {
 		return nil
 	}
 	if e == nil {
@@ -318,7 +320,7 @@ func (c *changes) applyPage(pg *page, labels *labeller) error {
 		return err
 	}
 	if balanced {
-		b = slices.Concat([]byte("q\n"), b, []byte("\nQ\nq 0 g\n"+boxes(boxed)+"Q\n"))
+		b = slices.Concat([]byte("q\n"), b, []byte("\nQ\nq .6 G .5 w\n"+boxes+"Q\n"))
 	}
 	ref, err := c.newStream(types.Dict{}, b)
 	if err != nil {
