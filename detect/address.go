@@ -11,7 +11,7 @@ import (
 var addressSigns = strings.Fields("号楼 号院 号床 号铺 号房 号门 号店 号室 号附 单元 号 幢 栋 座 室 房 弄 巷 楼 床 铺 组 层 舍 社 排 门 户 院 队 区 公寓 宿舍 寝室 分箱 信箱 街坊 街 厅 村 F #")
 
 // addressWords stand before the numbers of an address.
-var addressWords = strings.Fields("路 街 巷 弄 里 大道 胡同 道 坊 村 苑 园 小区 公寓 宿舍 寝室 花园 新村 家园 大厦 广场 楼 栋 幢 院 邨 舍 屯 寨 镇 乡 街道 社区 组 家属院 家属区 家属楼 庄 湾 庭 府 城 居 坪 坳 寓 女寝 男寝 区 雅苑 沟 坡 坝")
+var addressWords = strings.Fields("路 街 巷 弄 里 大道 胡同 道 坊 村 苑 园 小区 公寓 宿舍 寝室 花园 新村 家园 大厦 广场 楼 栋 幢 院 邨 舍 屯 寨 镇 乡 街道 社区 组 家属院 家属区 家属楼 庄 湾 庭 府 城 居 坪 坳 寓 女寝 男寝 区 雅苑 沟 坡 坝 周转房 教工房 平房 楼房 出租屋 出租房 廉租房 公租房 安置房 值班室 招待所 市场 洼 塘 段 屋")
 
 // addressLabels head cells and fields of addresses.
 var addressLabels = []string{"住址", "地址", "宿舍", "寝室", "住处", "床位", "床号", "居住", "家庭住", "现住", "住所", "房间", "房号", "门牌", "jtdz", "address", "boarding", "dorm", "楼栋", "公寓", "户籍地"}
@@ -68,7 +68,7 @@ func addressAt(p *Pass, i int) (mark, bool) {
 	}
 	score := units + words
 	text := s[start:end]
-	if firstOf(text, []string{"医院", "考场", "座机", "会议室"}) != "" || strings.HasSuffix(s[:t.start], "号") && !strings.HasSuffix(s[:t.start], "路号") && words == 0 {
+	if firstOf(text, []string{"医院", "考场", "座机", "会议室", "中心", "多功能", "报告厅"}) != "" || strings.HasSuffix(s[:t.start], "号") && !strings.HasSuffix(s[:t.start], "路号") && words == 0 {
 		return mark{}, false
 	}
 	if label == "" {
@@ -126,6 +126,10 @@ func addressTail(s string, off int) (end, units int) {
 				at = skipAny(s, number, " ") + len(sign)
 				end = at
 				units++
+				if at < len(s) && s[at] == '-' && at+1 < len(s) && isDigit(s[at+1]) {
+					at++
+					continue // 6号楼-312-4床
+				}
 				at = skipAny(s, at, " ,")
 				if at > end && !addressGoesOn(s, at) {
 					return withTail(s, end), units
@@ -148,8 +152,12 @@ func addressTail(s string, off int) (end, units int) {
 					continue
 				}
 			}
+			// A room behind a building's name: 雏鹰楼一层104, 女寝二楼205.
+			if size := number - from; units == 0 && !han && (size == 3 || size == 4) && building(s[:from]) && !counted(s, number, "") {
+				return withTail(s, number), 1
+			}
 			// A bare number ends an address: 62号401, 3栋102, 7-2-11.
-			if size := number - from; !han && units > 0 && isDigit(s[from]) && size >= 1 && size <= 4 && !counted(s, number, "") {
+			if size := number - from; !han && units > 0 && (isDigit(s[from]) || size >= 4) && size >= 1 && size <= 5 && !counted(s, number, "") {
 				end = number
 				units++
 				if number < len(s) && s[number] == '-' {
@@ -169,6 +177,16 @@ func addressTail(s string, off int) (end, units int) {
 		end = name
 	}
 	return end, units
+}
+
+// building reports whether text ends with the name or floor of a building.
+func building(text string) bool {
+	for _, w := range [...]string{"楼", "层", "栋", "幢", "舍", "苑", "公寓", "宿舍", "寝", "寓", "座"} {
+		if strings.HasSuffix(text, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // addressGoesOn reports whether a part of an address stands at off.
@@ -360,7 +378,7 @@ func addressField(p *Pass, h Hit) (mark, bool) {
 	end, runes, gaps := at, 0, 0
 	for end < len(s) && runes < 48 {
 		r, n := utf8.DecodeRuneInString(s[end:])
-		if strings.ContainsRune("\n。;(|│┃<\"\t", r) || r == ',' && gaps > 0 || strings.HasPrefix(s[end:], "  ") || r == ' ' && fieldAhead(s, end+n) {
+		if strings.ContainsRune("\n。;(|│┃<\"\t", r) || r == ',' && gaps > 0 || strings.HasPrefix(s[end:], "  ") || r == ' ' && (fieldAhead(s, end+n) || p.wide(end) && strings.ContainsAny(s[at:end], "0123456789")) {
 			break
 		}
 		end += n
@@ -374,13 +392,19 @@ func addressField(p *Pass, h Hit) (mark, bool) {
 	return mark{at, end, "", 0.9, []string{"label:" + addressNames[h.Term]}}, true
 }
 
+// wide reports whether the space at off of the folded text is a wide one in
+// the document, which parts the fields of a form.
+func (p *Pass) wide(off int) bool {
+	return p.Doc.In(p.View.Source(off, off+1)) == "\u3000"
+}
+
 // addressText reports whether text, which a label names an address, is one.
 func addressText(text string) bool {
 	n := utf8.RuneCountInString(text)
 	if n < 2 || n > 48 || strings.ContainsAny(text, "_□@。;") || firstOf(text, []string{"走读", "同上", "不详", "某", "同前", "××", "省市", "县(区", "校外", "通校"}) != "" {
 		return false
 	}
-	return firstOf(text, addressWords) != "" || strings.ContainsAny(text, "0123456789")
+	return n >= 6 || firstOf(text, addressWords) != "" || strings.ContainsAny(text, "0123456789")
 }
 
 // fieldAhead reports whether the name of a form field stands at off.

@@ -66,7 +66,11 @@ func ageBefore(p *Pass, sign, after int) (mark, bool) {
 	if hanWord(rest, "以上", "以下", "以内", "以前", "以后", "至", "到", "-", "—", "~", "或", "月龄", "左右的", "的孩子", "的儿童", "儿童", "孩子", "年龄", "组", "及", "末", "前后", "生日", "半以", "那年", "起", "时") {
 		return mark{}, false
 	}
-	return mark{start, ageTail(s, after), "", 0.85, []string{"age form"}}, true
+	tail := ageTail(s, after)
+	if hanWord(s[tail:], "至", "到", "-", "—", "~", "以上", "以下") {
+		return mark{}, false
+	}
+	return mark{start, tail, "", 0.85, []string{"age form"}}, true
 }
 
 // ageTail returns the end of an age behind 岁: 半, 3个月, 零八个月.

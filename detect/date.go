@@ -211,7 +211,7 @@ func isDigitRune(r rune) bool { return r >= '0' && r <= '9' }
 // weekday or what is done on a date.
 func timeWord(after string) bool {
 	after = strings.TrimLeft(after, " ")
-	if hanWord(after, "周一", "周二", "周三", "周四", "周五", "周六", "周日", "星期", "礼拜", "(周", "(星期", "上午", "下午", "中午", "早", "晚上", "晚间", "晚自习", "凌晨", "傍晚", "夜", "当天", "当晚", "来访", "会后", "面谈", "约", "复诊", "复查", "家访", "补记", "上课", "下课", "考试", "起") {
+	if hanWord(after, "周一", "周二", "周三", "周四", "周五", "周六", "周日", "星期", "礼拜", "(周", "(星期", "上午", "下午", "中午", "早", "晚上", "晚间", "晚自习", "凌晨", "傍晚", "夜", "当天", "当晚", "来访", "会后", "面谈", "约", "复诊", "复查", "家访", "补记", "上课", "下课", "考试", "起", "会") {
 		return true
 	}
 	return len(after) > 4 && isDigit(after[0]) && (after[1] == ':' || isDigit(after[1]) && after[2] == ':')
@@ -419,6 +419,9 @@ func (r *dayReader) monthFirst(k int, d day) (day, bool) {
 	if n, end, ok := hanDayAfter(r.s, at); ok {
 		d.day, d.end = n, end
 		return d, true
+	}
+	if at < len(r.s) && isDigit(r.s[at]) {
+		return day{}, false // 2月30日
 	}
 	for _, part := range [...]string{"上旬", "中旬", "下旬", "初", "末", "底", "份"} {
 		if strings.HasPrefix(r.s[at:], part) {

@@ -248,6 +248,9 @@ func localAt(p *Pass, i int) (mark, int, bool) {
 		if before := strings.TrimRight(s[:c.start], " "); cue == "" && (strings.HasSuffix(before, "请电") || strings.HasSuffix(before, "請電") || strings.HasSuffix(before, "致電")) {
 			cue = "near:电"
 		}
+		if f := p.Field(c.start); f != "" && firstOf(f, notPhone) != "" {
+			continue
+		}
 		if cue == "" || publicNumber(p, c.start) || p.nearest(c.start, notPhone, phoneCues[:21]) {
 			continue
 		}

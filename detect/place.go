@@ -15,7 +15,7 @@ func placeLiterals() []string {
 
 // Cues of places where somebody comes from, lives or works.
 var (
-	placeBefore = strings.Fields("在 去 到 回 从 自 往 赴 至 于 来自 离开 老家 籍贯 户籍 家住 住 住在 嫁到 嫁至 迁 搬 常驻 驻 定居 移居 生源地 祖籍 原籍 出生地 奔 抵 离 留在 下 跑 在外地 返 返回 飞 飞往 转 转战 远在 人在 我在 就在 派到 现居 居 现住")
+	placeBefore = strings.Fields("在 去 到 回 从 自 往 赴 至 于 来自 离开 老家 籍贯 户籍 家住 住 住在 嫁到 嫁至 迁 搬 常驻 驻 定居 移居 生源地 祖籍 原籍 出生地 奔 抵 离 留在 返 返回 飞往 远在 人在 我在 就在 派到 现居 现住 搬至 迁至 送回 送到 接到 调到")
 	placeAfter  = strings.Fields("人 打工 务工 老家 那边 上班 工作 的工 出差 读书 上学 上大学 做生意 经商 开店 开 跑 来的 过来 回来 赶回 赶来 的厂 厂里 工地 找 租 卖 进货 这边 户口 口音 亲戚 外婆 奶奶 的亲 干活 学徒 治疗 就医 看病 籍 农村 乡下 发展 带 的家 送 当兵 服役 考察 做 打 定居 居住 生活 安家 方向 转学")
 	placeLabels = []string{"籍贯", "生源", "户籍", "老家", "居住地", "务工", "工作地", "现居", "所在地", "来自", "祖籍", "户口", "出生地", "地点", "去向", "家乡", "打工", "流出地", "流入地"}
 )
@@ -80,6 +80,9 @@ func villageAfter(s string, off int) int {
 		}
 		at += n
 		runes++
+		if generalPlace[s[off:at]] {
+			return off
+		}
 		if runes >= 2 && strings.ContainsRune("县市区乡镇村屯寨庄旗", r) && !villageWord(s[at:], r) {
 			if next, n := utf8.DecodeRuneInString(s[at:]); strings.ContainsRune("村乡镇", next) && !villageWord(s[at+n:], next) {
 				return at + n // 平寨村
@@ -92,6 +95,9 @@ func villageAfter(s string, off int) int {
 	}
 	return off
 }
+
+// generalPlace are words behind a region that name no part of it.
+var generalPlace = wordSet("农村 乡村 山村 乡下 城区 市区 山区 郊区 县城 老家 小镇 城镇 乡镇 小区 地区 城市 村庄 山庄 集镇 老区 新区 校区 厂区 景区")
 
 // villageWord reports whether the end r goes on to another word: 镇静, 村委会.
 func villageWord(after string, r rune) bool {

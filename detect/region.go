@@ -51,6 +51,10 @@ var regions = sync.OnceValue(func() *gazetteer {
 			g.shorts = append(g.shorts, name)
 		}
 	}
+	for _, name := range quarters {
+		add(name, regionName{2, false})
+		g.shorts = append(g.shorts, name)
+	}
 	for _, name := range abroad {
 		add(name, regionName{4, false})
 		g.shorts = append(g.shorts, name)
@@ -59,7 +63,7 @@ var regions = sync.OnceValue(func() *gazetteer {
 })
 
 // notRegion are short names that are words far more often than places.
-var notRegion = wordSet(`城 郊 新城 城关 和平 东方 向阳 文成 平安 永和 高明 安定 大方 独山 中方 双方 新和 和顺 长寿 通道 海上
+var notRegion = wordSet(`比如 资源 天台 会同 凤凰 白云 长安 富裕 上高 新建 莲花 石门 石城 金山 宝山 东港 桃源 鼓楼 玄武 南海 安居 龙门 宁静 红花 大竹 金口 平定 左权 赤壁 中牟 英山 罗山 五台 中阳 永清 永济 正阳 青山 红桥 海南区 城 郊 新城 城关 和平 东方 向阳 文成 平安 永和 高明 安定 大方 独山 中方 双方 新和 和顺 长寿 通道 海上
 	江北 河东 河西 城东 城西 城北 城中 路南 路北 南山 自由 信丰 同心 大同区 新市 集中 中山区 友谊 平原
 	大关 正宁 正定 安全 成安 文安 建设 新华 互助 相城 前进 天河 高坪 西山 官渡 北市 和静 大足 市中 平和
 	清流 德化 连续 明光 天长 光明 东风 胜利 团结 曙光 合作 成 文 明山 天心 安平 新野 桥西 桥东 新乐 长乐
@@ -67,6 +71,9 @@ var notRegion = wordSet(`城 郊 新城 城关 和平 东方 向阳 文成 平�
 	南票 太和 文圣 白塔 弓长岭 宏伟 站前 老边 红旗 铁东 铁西 千山 立山 振兴 元宝 溪湖 南芬 新抚 东洲 望花
 	顺城 海州 细河 双清 大祥 北塔 零陵 洪山区 海港 开平区 长岛 安宁 方正 明水 中站 解放 山城 老城 金台
 	新安 中原 二七 管城 惠济`)
+
+// quarters are parts of provinces that people say they are from.
+var quarters = strings.Fields("皖南 皖北 苏北 苏南 湘西 湘南 鄂西 鄂东 鲁西 鲁南 豫南 豫东 豫北 川西 川北 川南 川东 陕北 陕南 晋北 晋南 浙南 浙东 浙西 闽南 闽西 闽北 赣南 赣西 粤东 粤西 粤北 桂北 桂西 黔东 黔北 滇西 滇南 滇东北 冀南 冀北 辽西 辽东 陇东 陇南 南疆 北疆")
 
 // abroad are countries and cities that people of the records work in.
 var abroad = []string{"香港", "澳门", "台湾", "美国", "英国", "加拿大", "澳大利亚", "澳洲", "新西兰", "日本", "韩国", "新加坡", "马来西亚", "泰国", "越南", "缅甸", "老挝", "柬埔寨", "菲律宾", "印度尼西亚", "印度", "俄罗斯",

@@ -70,7 +70,7 @@ func nationalNumber(p *Pass, i int) (mark, bool) {
 	t := toks[i]
 	letter := t.text[0] &^ 0x20
 	if letter == 'G' || letter == 'L' || letter == 'J' {
-		rest := append([]token{{t.start + 1, t.end, t.text[1:], false}}, toks[i+1:min(i+18, len(toks))]...)
+		rest := append([]token{{t.start + 1, t.end, t.text[1:], false, 1 << 18}}, toks[i+1:min(i+18, len(toks))]...)
 		if len(t.text) > 1 {
 			if c, ok := chainAt(s, rest, 0, 18, true); ok {
 				return national(p, t.start, c)

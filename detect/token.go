@@ -13,6 +13,7 @@ type token struct {
 	start, end int    // bytes of the folded text
 	text       string // in ASCII: digits, and the letters that stand between them
 	han        bool   // written in Chinese numerals
+	sizes      uint32 // bit n: n digits can be made up from here on, see sized
 }
 
 // hanDigit returns the digit that a Chinese numeral or its spoken or official
@@ -47,7 +48,7 @@ const (
 	otherByte = iota
 	digitByte
 	letterByte
-	hanByte // may begin a Chinese numeral
+	hanByte // begins a character of three bytes
 )
 
 // byteClass sorts bytes for tokens, so that most of a text is skipped by one
@@ -59,10 +60,19 @@ var byteClass = func() (c [256]byte) {
 	for b := 'a'; b <= 'z'; b++ {
 		c[b], c[b-'a'+'A'] = letterByte, letterByte
 	}
-	for _, r := range "〇零○一壹幺二贰两貳三叁參叄四肆五伍六陆陸七柒八捌九玖" {
-		c[string(r)[0]] = hanByte
+	for b := 0xE0; b <= 0xEF; b++ {
+		c[b] = hanByte
 	}
 	return c
+}()
+
+// hanPair holds the first two bytes of every Chinese numeral, as bits.
+var hanPair = func() (set [1 << 10]uint64) {
+	for _, r := range "〇零○一壹幺二贰两貳三叁參叄四肆五伍六陆陸七柒八捌九玖" {
+		n := uint(string(r)[0])<<8 | uint(string(r)[1])
+		set[n>>6] |= 1 << (n & 63)
+	}
+	return set
 }()
 
 // minHanRun is the shortest run of Chinese numerals that tokens reports:
@@ -90,6 +100,13 @@ func tokens(v *document.View) []token {
 				out = append(out, token{start: start, end: i, text: s[start:i]})
 			}
 		case hanByte:
+			if i+2 >= len(s) {
+				return sized(s, out)
+			}
+			if n := uint(s[i])<<8 | uint(s[i+1]); hanPair[n>>6]&(1<<(n&63)) == 0 {
+				i += 3
+				continue
+			}
 			start := i
 			var digits []byte
 			var buf [24]byte
@@ -107,13 +124,62 @@ func tokens(v *document.View) []token {
 				_, n := utf8.DecodeRuneInString(s[i:])
 				i += n
 			} else if len(digits) >= minHanRun {
-				out = append(out, token{start, i, string(digits), true})
+				out = append(out, token{start: start, end: i, text: string(digits), han: true})
 			}
 		default:
 			i++
 		}
 	}
-	return out
+	return sized(s, out)
+}
+
+// longest is the most digits that a written number has.
+const longest = 20
+
+// sized notes how many digits can be made up from each token and those that
+// follow it over light separators, so that recognisers need not try.
+func sized(s string, toks []token) []token {
+	for i := range toks {
+		n := 0
+		for j := i; j < len(toks) && n <= longest; j++ {
+			if j > i {
+				if ok, _, _ := gapOf(s[toks[j-1].end:toks[j].start]); !ok {
+					break
+				}
+			}
+			text := toks[j].text
+			final := text[len(text)-1]|0x20 == 'x'
+			if final {
+				text = text[:len(text)-1]
+			}
+			if text != "" && !digital(text) {
+				break
+			}
+			if n += len(toks[j].text); n > longest {
+				break
+			}
+			toks[i].sizes |= 1 << n
+			if final {
+				break
+			}
+			if n == 17 { // the check letter may stand alone behind
+				toks[i].sizes |= 1 << 18
+			}
+		}
+	}
+	return toks
+}
+
+// digital reports whether text is digits and letters that are put for them.
+func digital(text string) bool {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c >= '0' && c <= '9', c == 'O', c == 'o', c == 'l', c == 'I':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // digitsOf returns text with the letters that scanners and hurried typists
@@ -192,6 +258,9 @@ func gapOf(gap string) (ok, broken, odd bool) {
 // last of them if checked.
 func chainAt(s string, nums []token, i, size int, checked bool) (chain, bool) {
 	c := chain{start: nums[i].start}
+	if nums[i].sizes&(1<<size) == 0 {
+		return c, false
+	}
 	var digits []byte
 	for j := i; j < len(nums); j++ {
 		n := nums[j]
