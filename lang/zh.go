@@ -105,6 +105,8 @@ var zh = map[string]string{
 	"files: %d":    "文件 %d",
 	"problems: %d": "未读 %d",
 
+	"left out by .yinquignore: %d": "按 .yinquignore 略过：%d",
+
 	// the page
 	"…and %d more":                  "……另有 %d 处",
 	"…and %d more files":            "……另有 %d 个文件未列出",
@@ -215,6 +217,9 @@ var zh = map[string]string{
 	"verdicts for %s: block %d, review %d, pass %d":                                              "用途 %s 的结论：禁止 %d，复核 %d，通过 %d",
 
 	// mistakes
+	"%s: no command %q to set":                            "%s：没有可设置的命令 %q",
+	"%s: %s has no setting %q":                            "%s：%s 没有设置项 %q",
+	"%s: %s.%s: %s":                                       "%s：%s.%s：%s",
 	"%s --help lists the flags":                           "可用 %s --help 查看选项",
 	"%s: exists already":                                  "%s：已存在",
 	"%s: no permission":                                   "%s：没有权限",

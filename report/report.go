@@ -102,6 +102,7 @@ type Summary struct {
 	Problems    int                   `json:"problems"`
 	Bytes       int64                 `json:"bytes"`
 	Interrupted bool                  `json:"interrupted"`
+	Ignored     int                   `json:"ignored"` // files and directories that a .yinquignore leaves out
 
 	// UnknownConsents are the entries of the register that named nobody.
 	UnknownConsents []string `json:"unknown_consents,omitempty"`

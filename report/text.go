@@ -171,6 +171,9 @@ func (s *text) Close(sum Summary) error {
 	}
 	fmt.Fprintln(s.w, s.lang.T("files: %d  block: %d  review: %d  pass: %d  unread: %d  findings: %d  policy: %s", sum.Files,
 		sum.Verdicts[judge.Block], sum.Verdicts[judge.Review], sum.Verdicts[judge.Pass], sum.Verdicts[judge.Unread], sum.Findings, sum.Policy))
+	if sum.Ignored > 0 {
+		fmt.Fprintln(s.w, s.lang.T("left out by .yinquignore: %d", sum.Ignored))
+	}
 	if len(sum.UnknownConsents) > 0 {
 		fmt.Fprintln(s.w, s.lang.T("Consents that name nobody here: %s", Printable(strings.Join(sum.UnknownConsents, s.lang.T(", ")))))
 	}

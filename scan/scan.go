@@ -50,6 +50,10 @@ type Item struct {
 	// Before opens what the file was before the change that is scanned; nil
 	// if it is new or no change is scanned.
 	Before func(ctx context.Context) (File, error)
+
+	// Ignored marks what a .yinquignore leaves out, a file or a directory; the
+	// other fields are then empty.
+	Ignored bool
 }
 
 // Options are what a scan takes besides its files.
@@ -92,9 +96,14 @@ func Run(ctx context.Context, source Source, o Options, sink report.Sink) (repor
 	defer stop(nil)
 	queue := make(chan *task, o.Jobs)
 	workers := pool.New().WithMaxGoroutines(o.Jobs + 1) // and one that feeds them
+	ignored := 0
 	workers.Go(func() {
 		defer close(queue)
 		for item := range source(ctx) {
+			if item.Ignored {
+				ignored++
+				continue
+			}
 			t := &task{item: item, files: make(chan report.File, ahead)}
 			select {
 			case queue <- t:
@@ -122,6 +131,7 @@ func Run(ctx context.Context, source Source, o Options, sink report.Sink) (repor
 		}
 	}
 	workers.Wait()
+	sum.Ignored = ignored
 	return sum, err
 }
 
@@ -224,7 +234,7 @@ func emitAll(files []report.File, emit func(report.File) bool) {
 func Documents(ctx context.Context, source Source, reader *extract.Reader) iter.Seq2[*document.Document, error] {
 	return func(yield func(*document.Document, error) bool) {
 		for item := range source(ctx) {
-			if !item.documents(ctx, reader, yield) {
+			if !item.Ignored && !item.documents(ctx, reader, yield) {
 				return
 			}
 		}

@@ -12,13 +12,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
+
 	"yinqu/document"
 )
 
 // Walk is the Source of the files under roots, each root in turn and below it
 // in the order of names. Left out are version control's own directories, the
 // lock files of office programs, and what skip says, which is asked with the
-// path as reports show it; nil skips nothing more. A root itself is never left out.
+// path as reports show it; nil skips nothing more. What a .yinquignore leaves out
+// is an Item that says no more than that. A root itself is never left out.
 //
 // Symbolic links are followed to files, and to directories outside the roots
 // once each; a directory inside the roots is read in its own place. A link
@@ -33,6 +36,7 @@ func Walk(roots []string, skip func(path string, dir bool) bool) Source {
 				}
 			}
 			for _, r := range roots {
+				w.patterns = patternsAbove(absolute(r))
 				if !w.visit(r, filepath.Base(absolute(r))) {
 					return
 				}
@@ -46,6 +50,8 @@ type walker struct {
 	skip   func(string, bool) bool
 	yield  func(Item) bool
 	inside []string // the directories whose files are offered, as real paths
+
+	patterns []gitignore.Pattern // of the ignore files that hold here, the strongest last
 }
 
 // visit offers what is at file: its content, or what lies below. It returns
@@ -81,11 +87,19 @@ func (w *walker) directory(dir, name string) bool {
 	if err != nil && !w.problem(dir, name, Cause(err)) {
 		return false
 	}
+	defer func(above []gitignore.Pattern) { w.patterns = above }(w.patterns)
+	w.patterns = append(slices.Clip(w.patterns), ignorePatterns(absolute(dir))...)
 	for _, e := range entries { // after an error, those that could be read
 		file := filepath.Join(dir, e.Name())
 		link := e.Type()&fs.ModeSymlink != 0
 		isDir := e.IsDir() || link && leadsToDirectory(file)
 		if skipped(e.Name(), isDir) || w.skip != nil && w.skip(show(file), isDir) {
+			continue
+		}
+		if w.ignored(file, isDir) {
+			if !w.yield(Item{Ignored: true}) {
+				return false
+			}
 			continue
 		}
 		if isDir && link {

@@ -53,8 +53,10 @@ func newProgress(ctx context.Context, e *env, source scan.Source) *progress {
 		mpb.AppendDecorators(decor.OnComplete(decor.AverageETA(decor.ET_STYLE_GO), ""), decor.Any(func(decor.Statistics) string { return p.slow(time.Now()) })))
 	p.done.Go(func() {
 		n := int64(0)
-		for range source(ctx) {
-			n++
+		for item := range source(ctx) {
+			if !item.Ignored {
+				n++
+			}
 		}
 		if ctx.Err() == nil {
 			p.mu.Lock()

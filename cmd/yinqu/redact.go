@@ -110,6 +110,9 @@ func runRedact(ctx context.Context, e *env, o redactOptions) (err error) {
 	// earlier run are no originals.
 	var items []scan.Item
 	for item := range source(ctx) {
+		if item.Ignored {
+			continue
+		}
 		if o.dir == "" || !within(item.Path, o.dir) {
 			items = append(items, item)
 		}
