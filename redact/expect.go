@@ -31,7 +31,10 @@ type expected struct {
 }
 
 // A spot is a replaced range of the copy.
-type spot struct{ start, end int }
+type spot struct {
+	start, end int
+	new        string // what stands there, without white space
+}
 
 // A stay is a stretch of the original that the copy keeps.
 type stay struct {
@@ -60,7 +63,7 @@ func (x *expectation) add(i int, p *plan, edits []document.Edit) {
 		e.keep(i, d, document.Span{Start: at, End: max(at, edit.Start)})
 		start := e.size
 		e.write(edit.New)
-		e.spots = append(e.spots, spot{start, e.size})
+		e.spots = append(e.spots, spot{start, e.size, squeeze(edit.New)})
 		old := d.In(document.Span{Start: max(at, edit.Start), End: edit.End})
 		e.values = append(e.values, old)
 		e.was(old)
@@ -121,12 +124,12 @@ func (e *expected) outside(start, end int) []spot {
 	var out []spot
 	for ; i < len(e.spots) && e.spots[i].start < end; i++ {
 		if s := e.spots[i]; s.start > start {
-			out = append(out, spot{start, s.start})
+			out = append(out, spot{start: start, end: s.start})
 		}
 		start = max(start, e.spots[i].end)
 	}
 	if start < end {
-		out = append(out, spot{start, end})
+		out = append(out, spot{start: start, end: end})
 	}
 	return out
 }

@@ -1,0 +1,125 @@
+package redact
+
+import (
+	"strings"
+
+	"yinqu/document"
+	"yinqu/judge"
+)
+
+// drawn reports whether a format draws its replacements, as PDF does: one
+// without room is left out, and reading order follows where the others stand.
+func drawn(format string) bool { return format == "pdf" }
+
+// squeeze returns s without white space.
+func squeeze(s string) string {
+	var b strings.Builder
+	dense(s, func(part string) { b.WriteString(part) })
+	return b.String()
+}
+
+// align returns e as the copy has it, whose text without white space is text:
+// each replacement is drawn whole or not at all. It returns nil if the copy
+// does not read in the order of the original.
+func (e *expected) align(text string, docs []*plan) *expected {
+	out := &expected{name: e.name, sum: e.sum, original: e.original, size: len(text), values: e.values}
+	at, i := 0, 0
+	spotsUpTo := func(to int) {
+		for ; i < len(e.spots) && e.spots[i].start <= to; i++ {
+			n := e.spots[i].new
+			if !strings.HasPrefix(text[at:], n) {
+				n = ""
+			}
+			out.spots = append(out.spots, spot{at, at + len(n), n})
+			at += len(n)
+		}
+	}
+	for _, s := range e.stays {
+		spotsUpTo(s.at)
+		kept := squeeze(docs[s.doc].doc.In(s.span))
+		if !strings.HasPrefix(text[at:], kept) {
+			return nil
+		}
+		out.stays = append(out.stays, stay{at, s.doc, s.span})
+		at += len(kept)
+	}
+	spotsUpTo(e.size)
+	if at != len(text) {
+		return nil
+	}
+	return out
+}
+
+// sameCharacters reports whether text, without white space, has every kept
+// character and besides them only such as stand in replacements.
+func (e *expected) sameCharacters(text string, docs []*plan) bool {
+	count := map[rune]int{}
+	for _, r := range text {
+		count[r]++
+	}
+	for _, s := range e.stays {
+		for _, r := range squeeze(docs[s.doc].doc.In(s.span)) {
+			if count[r]--; count[r] < 0 {
+				return false
+			}
+		}
+	}
+	for _, s := range e.spots {
+		for _, r := range s.new {
+			if count[r] > 0 {
+				count[r]--
+			}
+		}
+	}
+	for _, n := range count {
+		if n > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// drawnDocument checks a document of the copy of which only the characters are
+// as expected and not their order: findings and values are told by what they
+// say, not by where they stand.
+func (p *proof) drawnDocument(d *document.Document, want *expected, findings []judge.Finding) error {
+	excused := func(v string) bool {
+		for _, s := range want.spots {
+			if n := fold(s.new); n != "" && (strings.Contains(n, v) || strings.Contains(v, n)) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, f := range findings {
+		if v := fold(d.In(f.Span)); !excused(v) && !p.hideWhere(want, f, v) {
+			return refusal{NewFinding, ""}
+		}
+	}
+	left := false
+	occurrences(d, p.sure, func(s document.Span, i int) { left = left || !excused(p.sure[i]) })
+	if left && !p.more {
+		return refusal{Left, ""}
+	}
+	return nil
+}
+
+// hideWhere adds the kept places of the original that say v.
+func (p *proof) hideWhere(want *expected, f judge.Finding, v string) bool {
+	if len(want.stays) == 0 {
+		return false
+	}
+	doc := want.stays[0].doc
+	hidden := newCover(nil)
+	for _, e := range p.plans[doc].edits {
+		hidden.add(e.Span)
+	}
+	added := false
+	occurrences(p.plans[doc].doc, []string{v}, func(s document.Span, _ int) {
+		if !hidden.overlaps(s) {
+			p.add(p.known[doc], f, s)
+			added = true
+		}
+	})
+	return added
+}
