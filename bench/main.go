@@ -46,8 +46,10 @@ func main() {
 		}
 		compare(c, literalEngines(terms), n, *runs)
 	}
-	fmt.Println("\n| engine | kinds | MB/s | to godlp | hits |\n|---|---|---|---|---|")
-	compareKinds(c, *runs)
+	fmt.Println("\n| engine | kinds | text, MB | MB/s | to godlp | findings |\n|---|---|---|---|---|---|")
+	if err := compareKinds(c, *runs); err != nil {
+		log.Fatal(err)
+	}
 }
 
 // An engine is built once and scans the whole corpus at each run.

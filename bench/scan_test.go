@@ -41,13 +41,5 @@ func BenchmarkNew(b *testing.B) {
 }
 
 func builtin() (*detect.Engine, error) {
-	library, err := rules.Builtin()
-	if err != nil {
-		return nil, err
-	}
-	var packs []rules.Pack
-	for _, p := range library.Packs {
-		packs = append(packs, *p)
-	}
-	return detect.New(packs, detect.Options{})
+	return engineOf(func(rules.Rule) bool { return true })
 }
