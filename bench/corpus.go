@@ -34,7 +34,8 @@ func load(files []string, size int) (*corpus, error) {
 	c := &corpus{}
 	var b strings.Builder
 	for i := 0; c.size < size; i = (i + 1) % len(lines) {
-		b.WriteString(lines[i])
+		line, _, _ := strings.Cut(lines[i], "\t") // what follows a tab is a label
+		b.WriteString(line)
 		if i%5 == 0 {
 			plant(&b, r)
 		}

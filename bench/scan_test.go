@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"slices"
 	"testing"
 
 	"yinqu/detect"
@@ -42,4 +43,21 @@ func BenchmarkNew(b *testing.B) {
 
 func builtin() (*detect.Engine, error) {
 	return engineOf(func(rules.Rule) bool { return true })
+}
+
+// BenchmarkKinds runs the rules for what godlp finds too.
+func BenchmarkKinds(b *testing.B) {
+	c, err := load([]string{os.Getenv("BENCH_TEXT")}, 1e5)
+	if err != nil {
+		b.Skip(err)
+	}
+	e, err := engineOf(func(r rules.Rule) bool { return slices.Contains(both, r.Find.Detector) })
+	if err != nil {
+		b.Fatal(err)
+	}
+	best(b, c.size, func() {
+		if _, err := detectAll(e, c); err != nil {
+			b.Fatal(err)
+		}
+	})
 }
