@@ -230,7 +230,7 @@ func combine(p *Pass, f *rules.Find, hits []Hit) []occurrence {
 				continue // inside the one before
 			}
 			between := p.View.Text[end:h.Start]
-			if utf8.RuneCountInString(between) > gap || strings.ContainsAny(between, clauseEnds) {
+			if len(between) > gap*utf8.UTFMax || utf8.RuneCountInString(between) > gap || strings.ContainsAny(between, clauseEnds) {
 				break
 			}
 			if seen>>h.Term&1 == 1 || !f.AnyOrder && h.Term != n {
