@@ -18,7 +18,7 @@ type corpus struct {
 }
 
 // docSize is about the length of a document of ten pages.
-const docSize = 32 << 10
+const docSize = 16 << 10
 
 // load reads files, repeats them up to size bytes and plants identifiers.
 func load(files []string, size int) (*corpus, error) {

@@ -93,7 +93,7 @@ func (s *scan) fill(lx *lexicon, t *tables, l *line, from, to int) {
 				break
 			}
 			k = k<<16 | uint64(c)
-			if cl := lx.words[k]; cl != 0 {
+			if cl := lx.table.get(k); cl != 0 {
 				s.start[i] = cl
 				if i+m < n && s.before[i+m] == 0 { // the word that starts first is the longest
 					s.before[i+m] = cl

@@ -46,6 +46,7 @@ type lexicon struct {
 	surname  [65536]uint8     // 1: in order of population; 2: others
 	compound map[uint32]bool  // compound surnames of two characters
 	words    map[uint64]class // words of up to four characters beside names
+	table    *wordTable       // the same, for the innermost loops
 	public   map[string]bool  // persons written about in public, folded
 	notName  map[uint64]bool  // values of name fields that are no names
 	rank     map[rune]int     // of the common surnames, from 0
@@ -104,6 +105,7 @@ func newLexicon() *lexicon {
 			}
 		}
 	}
+	lx.table = newWordTable(lx.words)
 	lx.public = publicNames(lx)
 	return lx
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"yinqu/document"
 	"yinqu/rules"
@@ -226,17 +227,14 @@ func (r *reader) role(l *line, c candidate) rules.Role {
 // text returns the folded characters of units [from, to); Latin letters keep
 // their source form.
 func (r *reader) text(l *line, from, to int) string {
-	var b []rune
+	var buf [64]byte
+	b := buf[:0]
 	for i := max(from, 0); i < min(to, l.n); i++ {
-		c := l.code[pad+i]
+		c := rune(l.code[pad+i])
 		if c == codeUpper || c == codeLower || c == codeDigit {
-			for _, x := range r.doc.Text[l.off[pad+i]:l.end[pad+i]] {
-				b = append(b, x)
-				break
-			}
-			continue
+			c, _ = utf8.DecodeRuneInString(r.doc.Text[l.off[pad+i]:l.end[pad+i]])
 		}
-		b = append(b, rune(c))
+		b = utf8.AppendRune(b, c)
 	}
 	return string(b)
 }
@@ -254,11 +252,14 @@ func unitKey(l *line, from, to int) uint64 {
 }
 
 // classOf returns the class of the word that units [from, to) form.
-func (r *reader) classOf(l *line, from, to int) class { return r.lx.words[unitKey(l, from, to)] }
+func (r *reader) classOf(l *line, from, to int) class { return r.lx.table.get(unitKey(l, from, to)) }
 
 // longest returns the length of the longest word of the classes in want that
 // starts at unit i, and which of them it has; 0 if there is none.
 func (r *reader) longest(l *line, i int, want class) (int, class) {
+	if r.lx.table.heads[l.at(i)]&want == 0 {
+		return 0, 0
+	}
 	for n := min(4, l.n-i); n > 0; n-- {
 		if c := r.classOf(l, i, i+n) & want; c != 0 {
 			return n, c
@@ -269,6 +270,9 @@ func (r *reader) longest(l *line, i int, want class) (int, class) {
 
 // endingAt is longest for words that end before unit i.
 func (r *reader) endingAt(l *line, i int, want class) (int, class) {
+	if r.lx.table.tails[l.at(i-1)]&want == 0 {
+		return 0, 0
+	}
 	for n := min(4, i); n > 0; n-- {
 		if c := r.classOf(l, i-n, i) & want; c != 0 {
 			return n, c

@@ -167,15 +167,19 @@ func (r *reader) citedLines() map[int]bool {
 	inside := false
 	for k := range r.page.from {
 		l := r.page.line(k)
-		s := r.text(&l, 0, min(l.n, 40))
-		head := strings.Trim(s, " #*:一二三四五六七八九十、.0123456789【】")
-		switch head {
-		case "参考文献", "主要参考文献", "参考书目", "References", "REFERENCES", "Bibliography", "引用文献", "推荐阅读", "延伸阅读", "拓展阅读":
-			inside = true
+		if l.n <= 40 {
+			switch strings.Trim(r.text(&l, 0, l.n), " #*:一二三四五六七八九十、.0123456789【】") {
+			case "参考文献", "主要参考文献", "参考书目", "References", "REFERENCES", "Bibliography", "引用文献", "推荐阅读", "延伸阅读", "拓展阅读":
+				inside = true
+				continue
+			}
+		}
+		raw := r.doc.Text[l.off[pad]:l.end[pad+l.n-1]]
+		if !inside && strings.IndexByte(raw, '[') < 0 && !strings.Contains(raw, "［") && !strings.Contains(raw, "出版社") {
 			continue
 		}
-		numbered := strings.HasPrefix(s, "[") && len(s) > 2 && s[1] >= '0' && s[1] <= '9'
 		whole := r.text(&l, 0, l.n)
+		numbered := strings.HasPrefix(whole, "[") && len(whole) > 2 && isDigit(whole[1])
 		work := strings.Contains(whole, "[M]") || strings.Contains(whole, "[J]") || strings.Contains(whole, "[D]") || strings.Contains(whole, "[C]") || strings.Contains(whole, "出版社") && strings.ContainsAny(whole, ".．,")
 		if work || inside && (numbered || hasYear(whole)) {
 			out[k] = true
