@@ -6,6 +6,7 @@ import (
 	"yinqu/extract/html"
 	"yinqu/extract/odf"
 	"yinqu/extract/ofd"
+	"yinqu/extract/ole"
 	"yinqu/extract/ooxml"
 	"yinqu/extract/pdf"
 	"yinqu/extract/rtf"
@@ -27,6 +28,7 @@ func Formats(risky func(extract.Format) extract.Format) []extract.Format {
 		odf.Format{},
 		ofd.Format{},
 		risky(pdf.Format{}),
+		risky(ole.Format{}),
 		rtf.Format{},
 		html.Format{},
 		text.Format{},

@@ -45,7 +45,6 @@ type words struct {
 	aside   []document.Kind // of enclosing notes, comments and so on
 	capture string          // element outside paragraphs whose text is a field of its own
 	element int             // where an element that stands for text begins; -1 outside
-	hidden  int             // inside hidden sections
 
 	sheet       string // name of the table
 	sheetHidden bool

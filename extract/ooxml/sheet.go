@@ -248,11 +248,11 @@ func (s *sheet) endCell() {
 	case s.typ == "e" || s.typ == "d" || s.typ == "inlineStr":
 		show(v)
 	default:
-		f := general
+		f := table.General
 		if i, err := strconv.Atoi(s.style); err == nil && i >= 0 && i < len(s.formats) {
 			f = s.formats[i]
 		}
-		show(f.show(v, s.date1904))
+		show(f.Show(v, s.date1904))
 	}
 	if len(c.pieces) > 0 || len(c.f) > 0 {
 		s.cells = append(s.cells, c)

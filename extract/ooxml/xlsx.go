@@ -12,6 +12,7 @@ import (
 	"yinqu/document"
 	"yinqu/extract"
 	"yinqu/extract/flow"
+	"yinqu/extract/table"
 	"yinqu/extract/zipxml"
 )
 
@@ -54,10 +55,10 @@ func (Xlsx) layout() zipxml.Layout {
 type book struct {
 	sheets   []sheetInfo
 	date1904 bool
-	formats  []numberFormat // by cell style
-	strings  [][]stringPart // the shared strings
-	shared   int            // their part
-	uses     map[int]int    // how many cells show a shared string
+	formats  []table.NumberFormat // by cell style
+	strings  [][]stringPart       // the shared strings
+	shared   int                  // their part
+	uses     map[int]int          // how many cells show a shared string
 	edited   map[cellKey]*cellEdit
 }
 
@@ -171,9 +172,9 @@ func (b *book) readStyles(_ int, raw []byte) error {
 				id := number(s.Value("numFmtId"))
 				code, ok := codes[id]
 				if !ok {
-					code = builtinFormat(id)
+					code = table.BuiltinFormat(id)
 				}
-				b.formats = append(b.formats, parseFormat(code))
+				b.formats = append(b.formats, table.ParseFormat(code))
 			}
 		}
 	}

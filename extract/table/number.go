@@ -1,4 +1,4 @@
-package ooxml
+package table
 
 import (
 	"math"
@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// A numberFormat shows numbers as a spreadsheet does, as far as reading needs:
+// A NumberFormat shows numbers as a spreadsheet does, as far as reading needs:
 // dates come as 2024-03-05 whatever order the format has, since a date is
 // found by its digits and not by its looks. Source: ISO/IEC 29500-1 18.8.30, 18.8.31.
-type numberFormat struct {
+type NumberFormat struct {
 	date, clock    bool
 	percent        bool
 	group          bool // digits in groups of three
@@ -19,11 +19,12 @@ type numberFormat struct {
 	prefix, suffix string
 }
 
-var general = numberFormat{decimals: -1}
+// General shows a number in full.
+var General = NumberFormat{decimals: -1}
 
-// builtinFormats are the codes of the formats that a file need not define.
+// BuiltinFormat returns the code of a format that a file need not define.
 // 27 to 36 and 50 to 58 are the dates of Chinese and other editions.
-func builtinFormat(id int) string {
+func BuiltinFormat(id int) string {
 	switch {
 	case id == 1:
 		return "0"
@@ -47,9 +48,9 @@ func builtinFormat(id int) string {
 	return ""
 }
 
-// parseFormat reads the first section of a format code.
-func parseFormat(code string) numberFormat {
-	f := general
+// ParseFormat reads the first section of a format code.
+func ParseFormat(code string) NumberFormat {
+	f := General
 	if code == "" || strings.EqualFold(code, "general") || strings.HasPrefix(code, "@") {
 		return f
 	}
@@ -109,10 +110,10 @@ func parseFormat(code string) numberFormat {
 		case 'y', 'Y', 'd', 'D', 'e', 'g', 'b':
 			f.date = true
 		case 'E':
-			return general // scientific: shown in full
+			return General // scientific: shown in full
 		case '/':
 			if digits {
-				return general // a fraction
+				return General // a fraction
 			}
 		case 'h', 'H', 's', 'S':
 			f.clock = true
@@ -123,7 +124,7 @@ func parseFormat(code string) numberFormat {
 				f.date = true
 			}
 		case 'G':
-			return general
+			return General
 		default:
 			put(string(r))
 		}
@@ -132,8 +133,8 @@ func parseFormat(code string) numberFormat {
 	return f
 }
 
-// show returns the number written as v in the format; v itself if it is none.
-func (f numberFormat) show(v string, date1904 bool) string {
+// Show returns the number written as v in the format; v itself if it is none.
+func (f NumberFormat) Show(v string, date1904 bool) string {
 	n, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
 	if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
 		return v

@@ -1,4 +1,4 @@
-package ooxml
+package table
 
 import "testing"
 
@@ -27,7 +27,7 @@ func TestNumbersAsShown(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := parseFormat(tt.code).show(tt.value, false); got != tt.want {
+			if got := ParseFormat(tt.code).Show(tt.value, false); got != tt.want {
 				t.Errorf("%q as %q is %q, want %q", tt.value, tt.code, got, tt.want)
 			}
 		})

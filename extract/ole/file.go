@@ -1,0 +1,544 @@
+// Package ole reads the binary Office formats that lie in OLE compound files
+// ([MS-CFB]): Word ([MS-DOC]), Excel ([MS-XLS]) and PowerPoint ([MS-PPT])
+// documents from 97 on, and what WPS writes under names of its own. Copies are
+// made in place, by replacements of the same length.
+package ole
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/richardlehane/mscfb"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+
+	"yinqu/document"
+	"yinqu/extract"
+	"yinqu/extract/flow"
+)
+
+// Format is the binary Office formats. A document's Format is "doc", "xls",
+// "ppt" or, of a file that holds nothing but other files, "ole".
+type Format struct{}
+
+// Name returns "ole".
+func (Format) Name() string { return "ole" }
+
+// Match reports whether h is an OLE compound file; those with a format of
+// their own come before this one.
+func (Format) Match(h *extract.Head) bool {
+	return bytes.HasPrefix(h.Bytes, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"))
+}
+
+// Extract implements extract.Format.
+func (Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*document.Document, error] {
+	return func(yield func(*document.Document, error) bool) {
+		f, err := open(src)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		e := flow.NewEmitter(ctx, src, f.format(), yield)
+		f.member = func(m extract.Source) {
+			for d, err := range src.ReadMember(ctx, m) {
+				if e.Send(d, err); e.Stopped() {
+					return
+				}
+			}
+		}
+		e.Close(f.read(e))
+	}
+}
+
+// Rewrite implements extract.Rewriter. Replacements that are not as long as
+// what they replace are refused with extract.ErrLength, and so are changes
+// inside embedded files.
+func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit extract.EditFunc) (int, error) {
+	f, err := open(src)
+	if err != nil {
+		return 0, err
+	}
+	applied := 0
+	var failed error
+	e := flow.NewEmitter(ctx, src, f.format(), func(d *document.Document, err error) bool {
+		if err == nil {
+			var edits []document.Edit
+			if edits, err = edit(d); err == nil {
+				applied += len(edits)
+				err = f.apply(d, edits)
+			}
+		}
+		failed = errors.Join(failed, err)
+		return failed == nil
+	})
+	f.member = func(m extract.Source) {
+		for d, err := range src.ReadMember(ctx, m) {
+			if err != nil {
+				continue
+			}
+			edits, err := edit(d)
+			if err == nil && len(edits) > 0 {
+				err = document.Problem{Path: m.Name, Cause: document.Unsupported}
+			}
+			if failed = errors.Join(failed, err); failed != nil {
+				return
+			}
+		}
+	}
+	if err := f.read(e); err != nil {
+		return 0, err
+	}
+	if e.Close(nil); failed != nil {
+		return 0, failed
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	_, err = w.Write(f.data)
+	return applied, err
+}
+
+// A file is an open compound file.
+type file struct {
+	src     extract.Source
+	data    memory
+	streams []*stream
+	member  func(extract.Source) // reads a file inside
+}
+
+// A stream is one stream: its storage, its name (without the control character
+// that some begin with) and its bytes.
+type stream struct {
+	storage, name string
+	data          []byte
+	entry         *mscfb.File
+}
+
+// A memory is a file in memory; writes beyond its end fail.
+type memory []byte
+
+func (m memory) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 || off >= int64(len(m)) {
+		return 0, io.EOF
+	}
+	n := copy(p, m[off:])
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+func (m memory) WriteAt(p []byte, off int64) (int, error) {
+	if off < 0 || off+int64(len(p)) > int64(len(m)) {
+		return 0, io.ErrShortWrite
+	}
+	return copy(m[off:], p), nil
+}
+
+// open reads src and its streams. The error is a document.Problem.
+func open(src extract.Source) (f *file, err error) {
+	malformed := document.Problem{Path: src.Name, Cause: document.Malformed}
+	defer func() {
+		if recover() != nil { // the container's parser trusts some of its numbers
+			f, err = nil, malformed
+		}
+	}()
+	if src.Size > src.Limits().Part {
+		return nil, document.Problem{Path: src.Name, Cause: document.TooLarge}
+	}
+	f = &file{src: src, data: make(memory, src.Size)}
+	if _, err := io.ReadFull(src.Reader(), f.data); err != nil {
+		return nil, malformed
+	}
+	r, err := mscfb.New(f.data)
+	if err != nil {
+		return nil, malformed
+	}
+	total := int64(0)
+	for _, entry := range r.File {
+		size := entry.Size
+		if entry.FileInfo().IsDir() || size <= 0 || size > src.Size {
+			continue
+		}
+		if total += size; total > 2*src.Size { // streams that overlap
+			return nil, malformed
+		}
+		b := make([]byte, size)
+		n, _ := io.ReadFull(entry, b)
+		f.streams = append(f.streams, &stream{strings.Join(entry.Path, "/"), entry.Name, b[:n], entry})
+	}
+	return f, nil
+}
+
+// find returns the stream of that name in a storage, nil if there is none.
+func (f *file) find(storage string, names ...string) *stream {
+	for _, n := range names {
+		for _, s := range f.streams {
+			if s.storage == storage && s.name == n {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+func (f *file) format() string {
+	switch {
+	case f.find("", "WordDocument") != nil:
+		return "doc"
+	case f.find("", "Workbook", "Book") != nil:
+		return "xls"
+	case f.find("", "PowerPoint Document") != nil:
+		return "ppt"
+	}
+	return "ole"
+}
+
+// read emits the documents in the file: the main one, and those embedded in
+// storages of their own.
+func (f *file) read(e *flow.Emitter) error {
+	known := false
+	var storages []string
+	for _, s := range f.streams {
+		if !slices.Contains(storages, s.storage) {
+			storages = append(storages, s.storage)
+		}
+	}
+	slices.SortStableFunc(storages, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") + len(a) - len(b) })
+	for _, storage := range storages {
+		if e.Stopped() {
+			return nil
+		}
+		place := ""
+		if storage != "" {
+			place = "object"
+		}
+		var err error
+		switch {
+		case f.find(storage, "WordDocument") != nil:
+			err = f.readWord(e, storage, place)
+		case f.find(storage, "Workbook", "Book") != nil:
+			err = f.readBook(e, f.find(storage, "Workbook", "Book"), place)
+		case f.find(storage, "PowerPoint Document") != nil:
+			err = f.readSlides(e, storage, place)
+		default:
+			if !f.embedded(e, storage) {
+				continue
+			}
+		}
+		known = true
+		if err != nil {
+			if storage == "" {
+				return err
+			}
+			e.Problem(storage, err)
+		}
+	}
+	if !known {
+		return document.Problem{Path: f.src.Name, Cause: document.Unsupported}
+	}
+	f.readProperties(e)
+	f.readPictures(e)
+	return nil
+}
+
+// embedded notes a file that lies in a stream of its own: a package, or an
+// object that Ole10Native wraps ([MS-OLEDS] 2.3.6). It reports whether the
+// storage holds one.
+func (f *file) embedded(e *flow.Emitter, storage string) bool {
+	name, data := "", []byte(nil)
+	if s := f.find(storage, "Package", "CONTENTS", "EmbeddedOdf"); s != nil {
+		name, data = s.name, s.data
+	} else if s := f.find(storage, "Ole10Native"); s != nil {
+		name, data = native(s.data)
+	}
+	if data == nil {
+		return false
+	}
+	if storage != "" {
+		name = storage + "/" + name
+	}
+	f.embed(e, name, data)
+	return true
+}
+
+// embed has data read as a file of its own.
+func (f *file) embed(e *flow.Emitter, name string, data []byte) {
+	e.After(name, func() error {
+		m, err := f.src.Member(name, bytes.NewReader(data), int64(len(data)))
+		if err == nil {
+			f.member(m)
+		}
+		return err
+	})
+}
+
+// native returns the file that an Ole10Native stream wraps and its name.
+func native(b []byte) (string, []byte) {
+	if len(b) < 8 {
+		return "", nil
+	}
+	rest := b[6:] // size and flags
+	text := func() string {
+		i := bytes.IndexByte(rest, 0)
+		if i < 0 {
+			return ""
+		}
+		s := string(rest[:i])
+		rest = rest[i+1:]
+		return s
+	}
+	label := text()
+	text() // the path it came from
+	if len(rest) < 8 {
+		return "", nil
+	}
+	rest = rest[4:]
+	n := u32(rest, 0)
+	if n < 0 || n > len(rest)-4 {
+		return "", nil
+	}
+	rest = rest[4+n:] // the path of a temporary copy
+	size := u32(rest, 0)
+	if size <= 0 || size > len(rest)-4 {
+		return "", nil
+	}
+	label = strings.ToValidUTF8(label, "_")
+	if label == "" {
+		label = "object"
+	}
+	return label, rest[4 : 4+size]
+}
+
+// u16 and u32 read little endian numbers; what lies outside b is 0.
+func u16(b []byte, off int) int {
+	if off < 0 || off+2 > len(b) {
+		return 0
+	}
+	return int(b[off]) | int(b[off+1])<<8
+}
+
+func u32(b []byte, off int) int {
+	if off < 0 || off+4 > len(b) {
+		return 0
+	}
+	return int(uint32(b[off]) | uint32(b[off+1])<<8 | uint32(b[off+2])<<16 | uint32(b[off+3])<<24)
+}
+
+// A ref is where text lies in a stream.
+type ref struct {
+	s    *stream
+	off  int               // of its first byte
+	wide bool              // UTF-16, two bytes a unit
+	enc  encoding.Encoding // of narrow text; nil for bytes that are the first 256 characters
+	room int               // bytes that the text may take, if a shorter one is filled up with zeros; else 0
+}
+
+// fixed is the Ref of text that can't be changed in place: numbers.
+type fixed struct{}
+
+// wide returns a piece of UTF-16 text.
+func wide(s *stream, off, size int) flow.Piece {
+	size = min(size, len(s.data)-off) &^ 1
+	if off < 0 || size <= 0 {
+		return flow.Piece{}
+	}
+	units := make([]uint16, size/2)
+	for i := range units {
+		units[i] = uint16(u16(s.data, off+2*i))
+	}
+	return flow.Piece{Text: string(utf16.Decode(units)), Ref: ref{s: s, off: off, wide: true}}
+}
+
+// narrow returns a piece of text of one byte a character, or of a code page.
+func narrow(s *stream, off, size int, enc encoding.Encoding) flow.Piece {
+	size = min(size, len(s.data)-off)
+	if off < 0 || size <= 0 {
+		return flow.Piece{}
+	}
+	b := s.data[off : off+size]
+	if enc == nil {
+		enc = charmap.ISO8859_1
+	}
+	text, err := enc.NewDecoder().Bytes(b)
+	if err != nil {
+		text = bytes.ToValidUTF8(b, []byte("\uFFFD"))
+	}
+	return flow.Piece{Text: string(text), Ref: ref{s: s, off: off, enc: enc}}
+}
+
+// bytesOf returns how many bytes of r's encoding a character takes.
+func (r ref) bytesOf(c rune) int {
+	if r.wide {
+		return 2 * utf16.RuneLen(c)
+	}
+	if _, ok := r.enc.(*charmap.Charmap); ok || c < utf8.RuneSelf {
+		return 1
+	}
+	b, err := r.enc.NewEncoder().Bytes([]byte(string(c)))
+	if err != nil {
+		return 1
+	}
+	return len(b)
+}
+
+// split parts a piece at the characters that special knows: they show as the
+// text that it returns, of one unit, or as nothing.
+func split(p flow.Piece, special func(c rune) (show string, ok bool)) []flow.Piece {
+	r, ok := p.Ref.(ref)
+	if !ok {
+		return []flow.Piece{p}
+	}
+	var out []flow.Piece
+	add := func(text string, off int) {
+		if text != "" {
+			q := r
+			q.off = off
+			out = append(out, flow.Piece{Text: text, Ref: q, Kind: p.Kind})
+		}
+	}
+	from, fromOff, off := 0, r.off, r.off
+	for i, c := range p.Text {
+		size := r.bytesOf(c)
+		if show, ok := special(c); ok {
+			add(p.Text[from:i], fromOff)
+			add(show, off)
+			from, fromOff = i+utf8.RuneLen(c), off+size
+		}
+		off += size
+	}
+	add(p.Text[from:], fromOff)
+	return out
+}
+
+var errPlace = errors.New("a place that can't be changed in a binary file")
+
+// apply writes edits into the streams.
+func (f *file) apply(d *document.Document, edits []document.Edit) error {
+	if err := document.CheckEdits(len(d.Text), edits); err != nil {
+		return err
+	}
+	filled := map[int][]document.Edit{} // of runs that are filled up
+	for _, e := range edits {
+		rest := e.New
+		first, _ := slices.BinarySearchFunc(d.Runs, e.Start+1, func(r document.Run, off int) int { return cmp.Compare(r.End, off) })
+		for i, run := range d.Runs[first:] {
+			if run.Start >= e.End {
+				break
+			}
+			at := document.Span{Start: max(run.Start, e.Start), End: min(run.End, e.End)}
+			old := d.In(at)
+			r, ok := run.Ref.(ref)
+			if !ok {
+				return errPlace
+			}
+			take := rest
+			if at.End < e.End {
+				take = firstUnits(rest, units(old))
+			}
+			if r.room > 0 {
+				at.Start, at.End = at.Start-run.Start, at.End-run.Start
+				filled[first+i] = append(filled[first+i], document.Edit{Span: at, New: take})
+				rest = rest[len(take):]
+				continue
+			}
+			if err := f.write(r, d.Text[run.Start:at.Start], old, take); err != nil {
+				return err
+			}
+			rest = rest[len(take):]
+		}
+		if rest != "" {
+			return extract.ErrLength
+		}
+	}
+	for i, local := range filled {
+		run := d.Runs[i]
+		text, err := document.Apply(d.In(run.Span), local)
+		if err != nil {
+			return err
+		}
+		if err := f.fill(run.Ref.(ref), text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fill writes a text that may be shorter than the old one.
+func (f *file) fill(r ref, text string) error {
+	b, err := r.enc.NewEncoder().Bytes([]byte(text))
+	if err != nil || len(b) > r.room {
+		return extract.ErrLength
+	}
+	return f.put(r.s, r.off, append(b, make([]byte, r.room-len(b))...))
+}
+
+// put writes b into a stream, which does not grow.
+func (f *file) put(s *stream, off int, b []byte) error {
+	if off < 0 || off+len(b) > len(s.data) {
+		return errPlace
+	}
+	if _, err := s.entry.WriteAt(b, int64(off)); err != nil {
+		return errPlace
+	}
+	copy(s.data[off:], b)
+	return nil
+}
+
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}
+
+// firstUnits returns the start of s that is n UTF-16 units long, as far as
+// characters allow.
+func firstUnits(s string, n int) string {
+	for i, r := range s {
+		if n < utf16.RuneLen(r) {
+			return s[:i]
+		}
+		n -= utf16.RuneLen(r)
+	}
+	return s
+}
+
+// write puts text in the place of old, which stands behind before in a run.
+func (f *file) write(r ref, before, old, text string) error {
+	var b []byte
+	off := r.off
+	if r.wide {
+		if units(text) != units(old) {
+			return extract.ErrLength
+		}
+		off += 2 * units(before)
+		for _, u := range utf16.Encode([]rune(text)) {
+			b = append(b, byte(u), byte(u>>8))
+		}
+	} else {
+		encode := func(s string) ([]byte, error) { return r.enc.NewEncoder().Bytes([]byte(s)) }
+		head, err := encode(before)
+		if err != nil {
+			return errPlace
+		}
+		was, err := encode(old)
+		if err != nil {
+			return errPlace
+		}
+		if b, err = encode(text); err != nil || len(b) != len(was) || utf8.RuneCountInString(text) != utf8.RuneCountInString(old) {
+			return extract.ErrLength // the caller may try what every encoding has
+		}
+		off += len(head)
+	}
+	return f.put(r.s, off, b)
+}

@@ -1,0 +1,330 @@
+package ole_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"yinqu/document"
+	"yinqu/extract"
+	"yinqu/extract/extracttest"
+	"yinqu/extract/ole"
+)
+
+// compound makes a compound file of streams in its root, each filled up with
+// zeros to the size from which streams have sectors of their own.
+func compound(streams ...string) []byte {
+	const sector, end, free, fatMark = 512, 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+	var body []byte
+	fat := []uint32{fatMark, 2, end} // the table itself, the directory
+	dir := make([]byte, 2*sector)
+	entry := func(i int, name string, typ byte, child, right, start uint32, size int) {
+		e := dir[128*i : 128*i+128]
+		u := utf16.Encode([]rune(name + "\x00"))
+		for k, c := range u {
+			binary.LittleEndian.PutUint16(e[2*k:], c)
+		}
+		binary.LittleEndian.PutUint16(e[64:], uint16(2*len(u)))
+		e[66], e[67] = typ, 1
+		binary.LittleEndian.PutUint32(e[68:], free)
+		binary.LittleEndian.PutUint32(e[72:], right)
+		binary.LittleEndian.PutUint32(e[76:], child)
+		binary.LittleEndian.PutUint32(e[116:], start)
+		binary.LittleEndian.PutUint32(e[120:], uint32(size))
+	}
+	for i := 0; i < len(streams); i += 2 {
+		data := []byte(streams[i+1])
+		data = append(data, make([]byte, max(4096-len(data), (sector-len(data)%sector)%sector))...)
+		start := uint32(len(fat))
+		for k := range len(data) / sector {
+			next := start + uint32(k) + 1
+			if (k+1)*sector == len(data) {
+				next = end
+			}
+			fat = append(fat, next)
+		}
+		body = append(body, data...)
+		right := uint32(free)
+		if i+2 < len(streams) {
+			right = uint32(i/2 + 2)
+		}
+		entry(i/2+1, streams[i], 2, free, right, start, len(data))
+	}
+	entry(0, "Root Entry", 5, 1, free, end, 0)
+	head := make([]byte, sector)
+	copy(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+	for off, v := range map[int]uint16{24: 0x3E, 26: 3, 28: 0xFFFE, 30: 9, 32: 6} {
+		binary.LittleEndian.PutUint16(head[off:], v)
+	}
+	for off, v := range map[int]uint32{44: 1, 48: 1, 56: 4096, 60: end, 68: end, 76: 0} {
+		binary.LittleEndian.PutUint32(head[off:], v)
+	}
+	for i := 80; i < sector; i += 4 {
+		binary.LittleEndian.PutUint32(head[i:], free)
+	}
+	table := bytes.Repeat([]byte{0xFF}, sector)
+	for i, v := range fat {
+		binary.LittleEndian.PutUint32(table[4*i:], v)
+	}
+	return bytes.Join([][]byte{head, table, dir, body}, nil)
+}
+
+func le(v int, n int) string {
+	b := make([]byte, 4)
+	binary.LittleEndian.PutUint32(b, uint32(v))
+	return string(b[:n])
+}
+
+func utf16le(s string) string {
+	var b strings.Builder
+	for _, u := range utf16.Encode([]rune(s)) {
+		b.WriteString(le(int(u), 2))
+	}
+	return b.String()
+}
+
+// atom and container make records of a presentation.
+func atom(typ int, body string) string { return le(0, 2) + le(typ, 2) + le(len(body), 4) + body }
+
+func container(typ int, body ...string) string {
+	all := strings.Join(body, "")
+	return le(0xF, 2) + le(typ, 2) + le(len(all), 4) + all
+}
+
+// deck makes a presentation of two slides, of which the second is hidden.
+func deck() []byte {
+	title := atom(0x0F9F, le(0, 4)) + atom(0x0FA0, utf16le("个案讨论"))
+	body := atom(0x0F9F, le(1, 4)) + atom(0x0FA0, utf16le("来访者江小白\r初二")) + atom(0x0FA8, "13900001111")
+	return compound("PowerPoint Document",
+		container(0x03EE, container(0x040C, title, body))+
+			container(0x03EE, atom(0x03F9, strings.Repeat("\x00", 10)+le(4, 2)), container(0x040C, body))+
+			container(0x03F0, body)+container(0x03F8, atom(0x0FBA, utf16le("母版"))))
+}
+
+func read(t testing.TB, name string, data []byte) (docs []*document.Document, problems []document.Problem) {
+	t.Helper()
+	r := extract.NewReader(extract.Limits{}, nil, ole.Format{})
+	for d, err := range r.Read(context.Background(), r.Open(name, bytes.NewReader(data), int64(len(data)))) {
+		if err != nil {
+			var p document.Problem
+			if !errors.As(err, &p) {
+				t.Fatalf("no problem: %v", err)
+			}
+			problems = append(problems, p)
+			continue
+		}
+		docs = append(docs, d)
+		problems = append(problems, d.Problems...)
+	}
+	return docs, problems
+}
+
+func dump(d *document.Document) string {
+	var b strings.Builder
+	for _, s := range d.Segments {
+		fmt.Fprintf(&b, "%s", s.Kind)
+		if s.Record > 0 {
+			fmt.Fprintf(&b, " %d", s.Record)
+		}
+		if s.Label != "" {
+			fmt.Fprintf(&b, " [%s]", s.Label)
+		}
+		fmt.Fprintf(&b, ": %q\n", strings.TrimSuffix(d.In(s.Span), "\n"))
+	}
+	return b.String()
+}
+
+func file(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestReads(t *testing.T) {
+	tests := []struct {
+		name, format string
+		data         []byte
+		want         string
+	}{
+		{"record.doc", "doc", file(t, "record.doc"), `heading: "个案咨询记录"
+body: "来访者江小白，女，15岁，青禾中学初二（3）班。"
+cell 1: "姓名"
+cell 1 [姓名]: "江小白"
+cell 1: "性别"
+cell 1 [性别]: "女"
+cell 2: "电话"
+cell 2 [电话]: "13900001111"
+cell 2: "学校"
+cell 2 [学校]: "青禾中学"
+body: "她的父亲江大河在外地。完。"
+deleted: "继父"
+hidden: "这一句不给人看。"
+body: "写信给她"
+metadata: " HYPERLINK \"mailto:jiang@example.cn\""
+note: "脚注：见家访表"
+header: "青禾中学心理室"
+comment: "批注：名字要改"
+metadata [author]: "叶老师"
+metadata [author]: "叶老师"
+metadata [title]: "江小白的记录"
+metadata [creator]: "叶老师"
+`},
+		{"roster.xls", "xls", file(t, "roster.xls"), `metadata [lastUser]: "Calc"
+metadata [sheet]: "roster"
+header: "&C&\"DejaVu Serif,Book\"&12&A"
+footer: "&C&\"DejaVu Serif,Book\"&12Page &P"
+cell 1: "姓名"
+cell 1: "班级"
+cell 1: "电话"
+cell 1: "得分"
+cell 1: "日期"
+cell 2 [姓名]: "江小白"
+cell 2 [班级]: "初二3班"
+cell 2 [电话]: "13900001111"
+cell 2 [得分]: "63.5"
+cell 2 [日期]: "2024-03-05"
+cell 3 [姓名]: "叶知秋"
+cell 3 [班级]: "初二4班"
+cell 3 [电话]: "13900002222"
+cell 3 [得分]: "48"
+cell 3 [日期]: "2024-03-06"
+cell 4 [姓名]: "江小白"
+cell 4 [班级]: "初二3班"
+cell 4 [电话]: "无"
+cell 4 [得分]: "51"
+cell 4 [日期]: "2024-03-07"
+`},
+		{"deck.ppt", "ppt", deck(), `heading: "个案讨论"
+body: "来访者江小白"
+body: "初二"
+body: "13900001111"
+hidden: "来访者江小白"
+hidden: "初二"
+hidden: "13900001111"
+note: "来访者江小白"
+note: "初二"
+note: "13900001111"
+metadata: "母版"
+`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			docs, problems := read(t, tt.name, tt.data)
+			if len(docs) != 1 || len(problems) > 0 {
+				t.Fatalf("%d documents, problems %v", len(docs), problems)
+			}
+			if got := dump(docs[0]); got != tt.want || docs[0].Format != tt.format {
+				t.Errorf("%s segments\n got:\n%s\nwant:\n%s", docs[0].Format, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestProblems(t *testing.T) {
+	encryptedDoc := "\xEC\xA5\xC1\x00" + strings.Repeat("\x00", 6) + "\x00\x01" + strings.Repeat("\x00", 1000)
+	encryptedBook := le(0x0809, 2) + le(4, 2) + le(0x0600, 2) + le(5, 2) + le(0x002F, 2) + le(0, 2)
+	tests := []struct {
+		name string
+		data []byte
+		want document.Cause
+	}{
+		{"encrypted document", compound("WordDocument", encryptedDoc), document.Encrypted},
+		{"encrypted workbook", compound("Workbook", encryptedBook), document.Encrypted},
+		{"nothing known inside", compound("Contents", "x"), document.Unsupported},
+		{"cut in the middle", file(t, "record.doc")[:600], document.Malformed},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			docs, problems := read(t, "a.doc", tt.data)
+			if len(docs) > 0 || len(problems) != 1 || problems[0].Cause != tt.want {
+				t.Errorf("%d documents, problems %v, want %s", len(docs), problems, tt.want)
+			}
+		})
+	}
+}
+
+func TestWrappedFileIsRead(t *testing.T) {
+	wrapped := le(0, 4) + le(2, 2) + "note.doc\x00" + "C:\\note.doc\x00" + le(0x30000, 4) + le(2, 4) + "x\x00" + le(len(file(t, "record.doc")), 4) + string(file(t, "record.doc"))
+	docs, _ := read(t, "a.bin", compound("\x01Ole10Native", wrapped))
+	if len(docs) != 2 || docs[1].Name != "a.bin!note.doc" || !strings.Contains(docs[1].Text, "江小白") {
+		t.Errorf("%d documents", len(docs))
+	}
+}
+
+func TestAccept(t *testing.T) {
+	extracttest.Accept(t, ole.Format{}, extracttest.File{Name: "a.doc", Data: file(t, "record.doc")}, extracttest.File{Name: "a.ppt", Data: deck()})
+}
+
+func rewrite(data []byte, edit extract.EditFunc) ([]byte, error) {
+	var out bytes.Buffer
+	r := extract.NewReader(extract.Limits{}, nil, ole.Format{})
+	_, err := ole.Format{}.Rewrite(context.Background(), &out, r.Open("a.doc", bytes.NewReader(data), int64(len(data))), edit)
+	return out.Bytes(), err
+}
+
+func replaceAll(old, new string) extract.EditFunc {
+	return func(d *document.Document) (edits []document.Edit, err error) {
+		for at := 0; ; {
+			i := strings.Index(d.Text[at:], old)
+			if i < 0 {
+				return edits, nil
+			}
+			edits = append(edits, document.Edit{Span: document.Span{Start: at + i, End: at + i + len(old)}, New: new})
+			at += i + len(old)
+		}
+	}
+}
+
+func TestRewriteLeavesNothing(t *testing.T) {
+	for _, data := range [][]byte{file(t, "record.doc"), file(t, "roster.xls"), deck()} {
+		out, err := rewrite(data, replaceAll("江小白", "***"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(out, []byte(utf16le("江小白"))) || len(out) != len(data) {
+			t.Error("the name is left")
+		}
+	}
+}
+
+func TestRewriteRefusesOtherLengths(t *testing.T) {
+	if _, err := rewrite(file(t, "record.doc"), replaceAll("江小白", "来访者A")); !errors.Is(err, extract.ErrLength) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestRewriteRefusesNumbers(t *testing.T) {
+	if _, err := rewrite(file(t, "roster.xls"), replaceAll("13900001111", "***********")); err == nil {
+		t.Error("a number was changed in place")
+	}
+}
+
+func FuzzOLE(f *testing.F) {
+	f.Add("PowerPoint Document", []byte(container(0x03EE, atom(0x0FA0, utf16le("江小白")))))
+	f.Add("Workbook", []byte(le(0x0809, 2)+le(4, 2)+le(0x0600, 2)+le(5, 2)+le(0x00FC, 2)+le(20, 2)+strings.Repeat("\x01", 20)))
+	f.Add("WordDocument", []byte("\xEC\xA5\xC1\x00"+strings.Repeat("\x00", 1000)))
+	f.Add("SummaryInformation", bytes.Repeat([]byte{0xFE, 0xFF, 1}, 40))
+	f.Add("Data", []byte(strings.Repeat("\x00\x00\x1E\xF0\x40\x00\x00\x00", 9)))
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		if strings.ContainsAny(name, "/\\:!") || len(name) > 30 || len(data) > 8000 {
+			t.Skip()
+		}
+		for _, d := range [][]byte{compound(name, string(data)), compound("WordDocument", string(data), "0Table", string(data), "1Table", string(data), "Data", string(data))} {
+			docs, _ := read(t, "a.doc", d)
+			for _, doc := range docs {
+				if err := extracttest.Check(doc); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	})
+}
