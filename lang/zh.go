@@ -219,7 +219,7 @@ var zh = map[string]string{
 	// mistakes
 	"%s: no command %q to set":                            "%s：没有可设置的命令 %q",
 	"%s: %s has no setting %q":                            "%s：%s 没有设置项 %q",
-	"%s: %s.%s: %s":                                       "%s：%s.%s：%s",
+	"%s: %s.%s does not take %q":                          "%s：%s.%s 不接受 %q",
 	"%s --help lists the flags":                           "可用 %s --help 查看选项",
 	"%s: exists already":                                  "%s：已存在",
 	"%s: no permission":                                   "%s：没有权限",

@@ -64,7 +64,7 @@ func applySettings(e *env, c *cobra.Command) error {
 				v = filepath.Join(root, filepath.FromSlash(v))
 			}
 			if err := c.Flags().Set(flag, v); err != nil {
-				return errors.New(e.lang.T("%s: %s.%s: %s", name, command, flag, err))
+				return errors.New(e.lang.T("%s: %s.%s does not take %q", name, command, flag, v))
 			}
 		}
 	}
