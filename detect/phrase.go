@@ -98,7 +98,13 @@ func (d *phraseDetector) clause(p *Pass, rule int, m occurrence) (clause, bool) 
 	if !asserted(p, start, m.last, end) {
 		return clause{}, false
 	}
-	f, ok := weigh(p, &r.Context, Finding{Span: p.Source(start, end), Confidence: r.Confidence, Evidence: []string{"dictionary"}})
+	if r.Find.Extend == rules.ExtendPhrase && r.Context.Within == 0 {
+		from, to := widen(p, start, end)
+		if containsAny(p.View.Text[from:to], r.Context.Not) {
+			return clause{}, false
+		}
+	}
+	f, ok := weigh(p, scoped(r), Finding{Span: p.Source(start, end), Confidence: r.Confidence, Evidence: []string{"dictionary"}})
 	if !ok {
 		return clause{}, false
 	}
@@ -107,6 +113,20 @@ func (d *phraseDetector) clause(p *Pass, rule int, m occurrence) (clause, bool) 
 		return clause{}, false
 	}
 	return clause{start, end, r.Entity, rule, f.Confidence, f.Evidence}, true
+}
+
+// scoped returns the context of r that is looked for around a match: what
+// forbids a phrase stands in its own clause unless the rule says how near.
+func scoped(r *rules.Rule) *rules.Context {
+	c := r.Context
+	if r.Find.Extend == rules.ExtendPhrase && c.Within == 0 {
+		c.Not = nil
+	}
+	return &c
+}
+
+func containsAny(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
 }
 
 // phrases makes phrases of clauses: first each entity's neighbours are
@@ -127,7 +147,8 @@ func (d *phraseDetector) phrases(p *Pass, found []clause) []clause {
 	all = outtold(all)
 	for i := range all {
 		if d.rules[all[i].rule].Find.Extend == rules.ExtendPhrase {
-			all[i].end = d.onward(p, all, i)
+			start, end := d.backward(p, all, i), d.onward(p, all, i)
+			all[i].start, all[i].end = start, end
 		}
 	}
 	return all
@@ -154,6 +175,33 @@ func outtold(all []clause) []clause {
 		}
 	}
 	return out
+}
+
+// backward returns where all[i] begins when the clause before it in its
+// sentence leads up to it: 留了纸条，写着…. It may grow by its own length.
+func (d *phraseDetector) backward(p *Pass, all []clause, i int) int {
+	c := all[i]
+	if c.entity != rules.Family && c.entity != rules.Risk {
+		return c.start
+	}
+	before := p.Before(c.start, maxClause)
+	lead := strings.TrimRight(before, " \"“‘「")
+	if !strings.HasSuffix(lead, ",") {
+		return c.start
+	}
+	if r, _ := utf8.DecodeLastRuneInString(lead[:len(lead)-1]); strings.ContainsRune("说讲称问答道写", r) {
+		return c.start // it only reports what follows
+	}
+	at := c.start - len(before) + len(lead) - 1
+	start, _ := widen(p, at, at)
+	n := utf8.RuneCountInString(p.View.Text[start:at])
+	if n < 4 || n > max(utf8.RuneCountInString(p.View.Text[c.start:c.end])*4/5, growth[c.entity]/2) {
+		return c.start
+	}
+	if slices.ContainsFunc(all, func(o clause) bool { return o.start < at && start < o.end }) {
+		return c.start
+	}
+	return start
 }
 
 // growth is how many code points a phrase, however short, may grow by: how a
