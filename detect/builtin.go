@@ -22,7 +22,7 @@ func builtins() []Detector {
 		&recogniser{"plate", nil, plates},
 		&recogniser{"address", addressNames, addresses},
 		&recogniser{"network", slices.Concat(profileURLs, deviceCues), networkIDs},
-		&recogniser{"institution", slices.Concat(institutionEnds, englishEnds), institutions},
+		&recogniser{"institution", slices.Concat(institutionEnds, englishEnds, brands), institutions},
 		&recogniser{"class", classLiterals, classes},
 		&recogniser{"date", dateLiterals, dates},
 		&recogniser{"age", ageLiterals, ages},

@@ -169,8 +169,8 @@ func weakDate(p *Pass, d day, headings bool) bool {
 	s := p.View.Text
 	text := s[d.start:d.end]
 	label := p.Label(d.start)
-	if label != "" {
-		return firstOf(label, dateCues) != ""
+	if label != "" && len(p.Before(d.start, 12)) < 12 && len(p.After(d.end, 12)) < 12 {
+		return firstOf(label, dateCues) != "" // the cell holds little else
 	}
 	before, after := runeBefore(s, d.start), runeAfter(s, d.end)
 	if isDigitRune(after) || strings.ContainsRune("%％‰°℃分元岁米节次倍章条题页级人万亿kKgGmM×*+=~^/版-", after) || after == '.' && d.end+1 < len(s) && isDigit(s[d.end+1]) {

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // A paperKind is a kind of identity paper or record: what it is called, and
@@ -17,7 +18,7 @@ var papers = []paperKind{
 	{[]string{"护照号码", "护照号", "护照", "passport no", "passport", "旅行证"}, 6, 11},
 	{[]string{"港澳通行证", "港澳居民来往内地通行证", "回乡证号", "回乡证", "返乡证", "来往港澳", "台胞证号", "台胞证", "台湾居民来往大陆通行证", "往来台湾通行证", "通行证号", "通行证", "港澳台居民居住证"}, 7, 12},
 	{[]string{"香港身份证", "香港居民身份证", "澳门身份证", "澳门居民身份证", "身份证字号", "身分证字号", "hkid", "身份证号码"}, 6, 12},
-	{[]string{"居留证号", "居留证", "居留许可", "永久居留", "居住证号", "居住证", "暂住证", "外国人工作许可", "签证号", "fin no", "fin:", "nric", "统一证号"}, 6, 20},
+	{[]string{"居留证号", "居留证", "居留许可", "永久居留", "居住证号", "居住证", "暂住证", "外国人工作许可", "签证号", "ic ", "fin no", "fin:", "nric", "统一证号"}, 6, 20},
 	{[]string{"社会保障号", "社保卡号", "社保卡", "社保号", "社保编号", "社会保障卡", "医保卡号", "医保卡", "医保电子码", "医保编号", "医保号", "医疗保险号", "个人编号", "医保个人编号", "公积金账号", "公积金号", "新农合", "农合证号", "合作医疗", "健保卡", "医疗证号", "就诊卡号", "就诊卡", "诊疗卡", "健康卡号", "id卡号", "医保"}, 5, 24},
 	{[]string{"门诊号", "门诊卡", "急诊号", "门诊编号", "住院号", "病案号", "病历号", "病历编号", "病历本", "门急诊号", "就诊登记号", "门诊登记号", "病人登记号", "检查号", "挂号", "就诊号", "患者编号", "患者id", "病人id", "体检号", "体检卡号", "体检编号", "标本号", "处方号", "床号编号", "诊断证明编号", "mrn", "病歷號", "个案号", "案号", "鉴定编号"}, 4, 24},
 	{[]string{"工号", "员工号", "员工编号", "职工号", "教工号", "教师编号", "人员编号", "警号", "胸牌号", "工牌号", "工牌", "staff no", "staff id", "employee id", "员工卡号", "工作证号", "考勤号", "职工编号", "岗位证", "会员号", "会员卡号", "社工证号", "志愿者编号", "志愿者证", "注册系统编号", "登记编号", "注册号", "社工证", "校园卡号", "校园卡", "一卡通号", "一卡通", "证号"}, 3, 20},
@@ -61,9 +62,67 @@ func otherIDs(p *Pass, report func(mark)) {
 	for i := range p.tokens {
 		if m, ok := checkedID(p, i); ok {
 			report(m)
+		} else if m, ok := namedNumber(p, i); ok {
+			report(m)
 		}
 	}
 	paperColumns(p, report)
+}
+
+// bearers are what a number of a person's paper, record or membership is
+// named after.
+var bearers = strings.Fields("证 员工 职工 学员 患者 病人 病 诊 医 保险 社保 参保 保单 警 军 户 档案 个案 来访 咨询者 客户 会员 住院 体检 挂号 护照 签证 驾驶 执业 资格 社工 教师 律师 志愿 义工 优待 接种 出生 婚 不动产 理赔 公积金 养老 健康 饭卡 公交卡 门禁 胸牌 工牌 考勤 信用代码 居留 居住 通行 工会 党员 团员 投保 被保险 救助 低保 残疾 学位 学历 毕业 结业 报案 受案 接警 立案 鉴定 工伤 献血 登记表 来访者 服务对象 入职 岗位 人员 伤残 火化")
+
+// things are what else bears a number.
+var things = strings.Fields("订单 货 发票 流水 型 版 房 门牌 车次 航班 期 批 文 合同 项目 资产 服务单 条形 物流 快递 软件 产品 设备 序列 图书 索书 页 章节 条 款 表 图 附件 档号 卷 样本 题 分类 文章 数据 报告 讲座 课程 座位 楼 省份 邮政 区 编码 版权 专利 注册商标 医用 医疗器械 批准 备案 账 卡 手机 电话 号码 证券 证据 证明 会议")
+
+// namedNumber reads the number at token i that a noun of a person's paper
+// ends right before: 社工证(助理)编号 …, 义工号: ….
+func namedNumber(p *Pass, i int) (mark, bool) {
+	s, t := p.View.Text, p.tokens[i]
+	if t.han || t.start == 0 {
+		return mark{}, false
+	}
+	start := t.start
+	for start > 0 && (isLetter(s[start-1]) || s[start-1] == '-' && start > 1 && isLetter(s[start-2])) {
+		start--
+	}
+	if start > 0 && (isDigit(s[start-1]) || s[start-1] == '-' || s[start-1] == '.') {
+		return mark{}, false
+	}
+	name := strings.TrimRight(s[max(0, start-48):start], " :=#()是为|│")
+	kind := ""
+	for _, k := range [...]string{"编号", "号码", "证号", "卡号", "号", "证", "ID", "NO", "No."} {
+		if strings.HasSuffix(name, k) {
+			kind = k
+			break
+		}
+	}
+	if kind == "" {
+		return mark{}, false
+	}
+	name = strings.TrimSuffix(name, kind)
+	if kind == "证" || kind == "证号" {
+		name += "证"
+	}
+	from := len(name)
+	for k := 0; k < 6 && from > 0; k++ {
+		r, n := utf8.DecodeLastRuneInString(name[:from])
+		if !isHan(r) && r != ')' && r != '(' {
+			break
+		}
+		from -= n
+	}
+	noun := name[from:]
+	bearer := firstOf(noun, bearers)
+	if bearer == "" || firstOf(noun, things) != "" && bearer != "证" {
+		return mark{}, false
+	}
+	v, ok := valueAt(s, start, "-_/.")
+	if !ok || v.digits < 4 || v.end-v.start > 28 || strings.ContainsRune("年月日岁元人分名级个%", runeAfter(s, v.end)) {
+		return mark{}, false
+	}
+	return mark{v.start, v.end, "", 0.8, []string{"near:" + bearer + kind}}, true
 }
 
 // closeCheck widens v over a check digit in brackets, as in Y318542(5).

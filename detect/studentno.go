@@ -8,7 +8,7 @@ import (
 // studentCues name student, exam and admission numbers.
 var studentCues = []string{"学籍号", "学号", "考号", "准考证号", "准考证", "考生号", "报名号", "录取号", "录取通知书编号", "学生证号", "学生编号", "学生号", "学籍编号", "全国学籍",
 	"省学籍", "国网学号", "学籍辅号", "教育id", "学生id", "考籍号", "座位号", "学生证编号", "xjh", "学生学号", "student id", "student no", "candidate no", "学生卡号",
-	"临时号", "借读号", "图书证号", "饭卡号", "借书证号", "考生编号", "stuno", "stu_no", "studentid", "student_id", "stuid"}
+	"临时号", "借读号", "图书证号", "饭卡号", "借书证号", "考生编号", "stuno", "stu_no", "sid", "strn", "sno", "studentid", "student_id", "stuid"}
 
 // studentNumbers finds the national student number (a letter G, L or J and a
 // resident identity number), and what a cue or a column names.
