@@ -115,7 +115,7 @@ func namedNumber(p *Pass, i int) (mark, bool) {
 	}
 	noun := name[from:]
 	bearer := firstOf(noun, bearers)
-	if bearer == "" || firstOf(noun, things) != "" && bearer != "证" {
+	if bearer == "" || utf8.RuneCountInString(noun) < 2 || firstOf(noun, things) != "" && bearer != "证" {
 		return mark{}, false
 	}
 	v, ok := valueAt(s, start, "-_/.")
