@@ -28,6 +28,14 @@ var policyOrder = []string{
 func Builtin() (*Library, error) { return builtin() }
 
 var builtin = sync.OnceValues(func() (*Library, error) {
+	if l := readCompiled(compiled); l != nil {
+		return l, nil
+	}
+	return loadBuiltin()
+})
+
+// loadBuiltin reads and checks the built-in YAML.
+func loadBuiltin() (*Library, error) {
 	l := &Library{}
 	names, err := fs.Glob(embedded, "packs/*.yaml")
 	if err != nil {
@@ -58,7 +66,7 @@ var builtin = sync.OnceValues(func() (*Library, error) {
 		l.Policies = append(l.Policies, p)
 	}
 	return l, nil
-})
+}
 
 // Rule returns the rule with the given id, or nil.
 func (l *Library) Rule(id string) *Rule {
