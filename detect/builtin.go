@@ -8,10 +8,10 @@ import (
 
 // builtins lists the recognisers that a rule can name as find.detector, one
 // line each. A recogniser exists once; its rules say what it is called, how
-// far it is trusted and in what context.
-func builtins() []Detector {
+// far it is trusted and in what context. Persons are found by the given model.
+func builtins(names func() *name.Model) []Detector {
 	return []Detector{
-		newPersons(name.Embedded),
+		newPersons(names),
 		&recogniser{"resident-id", nil, residentIDs},
 		&recogniser{"student-no", studentCues, studentNumbers},
 		&recogniser{"other-id", paperCues, otherIDs},

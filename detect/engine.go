@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"yinqu/detect/match"
+	"yinqu/detect/name"
 	"yinqu/detect/segment"
 	"yinqu/document"
 	"yinqu/rules"
@@ -24,6 +25,10 @@ type Options struct {
 	// Detectors run in addition to those that the packs name, such as a
 	// roster's. Their findings state Rule, Entity and Confidence themselves.
 	Detectors []Detector
+
+	// Names is the model that names of persons are found by; nil is the one
+	// that the program carries.
+	Names *name.Model
 }
 
 // An Engine finds what the rules of its packs describe. It is safe for
@@ -51,7 +56,11 @@ type want struct{ owner, term int }
 // validator or holds a bad regular expression.
 func New(packs []rules.Pack, opts Options) (*Engine, error) {
 	e := &Engine{owners: map[string]int{}}
-	known := builtins()
+	names := name.Embedded
+	if opts.Names != nil {
+		names = func() *name.Model { return opts.Names }
+	}
+	known := builtins(names)
 	at := map[string]int{} // detector name to its source
 	phrases := -1          // index of the phrase detector
 	for _, p := range packs {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"yinqu/detect/name"
 	"yinqu/rules"
 )
 
@@ -15,7 +16,7 @@ func TestRecognisersBySamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := builtins()
+	known := builtins(name.Embedded)
 	named := map[string]bool{}
 	for _, p := range lib.Packs {
 		own := *p

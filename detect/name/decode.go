@@ -68,7 +68,7 @@ func (d *decoder) windows(l *line) []window {
 		if !d.m.begin[l.code[i]] || d.m.isCommon(l.code[i], l.code[i+1]) {
 			continue
 		}
-		from, to := max(i-2, pad), min(i+6, last)
+		from, to := max(i-1, pad), min(i+5, last)
 		if k := len(d.win) - 1; k >= 0 && from <= d.win[k].to {
 			d.win[k].to = to
 		} else {

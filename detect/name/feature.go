@@ -87,13 +87,15 @@ func (s *scan) fill(lx *lexicon, t *tables, l *line, from, to int) {
 	}
 	for i := lo; i < hi; i++ {
 		var k uint64
+		leads := lx.table.heads[l.code[i]] != 0
 		for m := 1; m <= 4 && i+m <= n; m++ {
 			c := l.code[i+m-1]
 			if c == codeStart || c == codeEnd || m > 1 && l.gap[i+m-1] == gapSpace {
 				break
 			}
 			k = k<<16 | uint64(c)
-			if cl := lx.table.get(k); cl != 0 {
+			if !leads {
+			} else if cl := lx.table.get(k); cl != 0 {
 				s.start[i] = cl
 				if i+m < n && s.before[i+m] == 0 { // the word that starts first is the longest
 					s.before[i+m] = cl

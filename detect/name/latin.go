@@ -106,10 +106,10 @@ func token(l *line, from, to int) bool {
 // Mr or Ms, and whatever stands in a field for a name.
 func (r *reader) readLatin() {
 	for k := range r.page.from {
-		l := r.page.line(k)
-		if !hasLatin(&l) {
+		if r.page.marks[k]&hasUpper == 0 {
 			continue
 		}
+		l := r.page.line(k)
 		r.dropLatin(k, &l)
 		words := r.words(&l)
 		for i := 0; i < len(words); {
@@ -120,15 +120,6 @@ func (r *reader) readLatin() {
 			i += max(r.latinName(k, &l, words[i:i+n]), 1)
 		}
 	}
-}
-
-func hasLatin(l *line) bool {
-	for _, c := range l.code[pad : pad+l.n] {
-		if c == codeUpper {
-			return true
-		}
-	}
-	return false
 }
 
 // follows reports whether b is the next word of the same name: a space, a dot

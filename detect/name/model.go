@@ -92,9 +92,10 @@ func (t *tables) isCommon(a, b uint16) bool { return t.common.has(hash(uint64(a)
 // quantised weights. It is read only and safe for concurrent use.
 type Model struct {
 	tables
-	rows  []row  // open addressing by key
-	mask  uint32 // len(rows)-1
-	uni   []row  // rows of single characters, by code
+	rows  []row    // open addressing by key
+	mask  uint32   // len(rows)-1
+	sieve []uint64 // bits of the keys in rows: most look-ups are of keys that are not there
+	uni   []row    // rows of single characters, by code
 	w     []uint64
 	trans [labels][labels]int32
 	scale float32 // units of score in one unit of log-likelihood
@@ -111,7 +112,13 @@ type row struct {
 // that a table is filled front to back when they come sorted.
 func slot(k uint32, size int) uint32 { return uint32(uint64(k) * uint64(size) >> 32) }
 
+// sieveSize is how many bits a sieve has.
+const sieveSize = 1 << 20
+
 func (m *Model) find(k uint32) (at, set uint32) {
+	if m.sieve[k>>1%sieveSize/64]>>(k>>1%64)&1 == 0 {
+		return 0, 0
+	}
 	for j := slot(k, len(m.rows)); ; j = (j + 1) & m.mask {
 		r := &m.rows[j]
 		if r.key == k {
@@ -228,9 +235,10 @@ func readBits(b []byte) bitset {
 func (m *Model) readRows(keys, sets, ws []byte) error {
 	n := len(sets)
 	size := 2
-	for size < 2*n {
+	for size < n+n/3 {
 		size *= 2
 	}
+	m.sieve = make([]uint64, sieveSize/64)
 	m.rows, m.mask = make([]row, size), uint32(size-1)
 	m.w = make([]uint64, 1, n+1) // word 0 is unused, so that an index of 0 means none
 	var k uint64
@@ -262,6 +270,7 @@ func (m *Model) readRows(keys, sets, ws []byte) error {
 			m.w = append(m.w, word)
 		}
 		kk := uint32(k)<<1 | 1
+		m.sieve[kk>>1%sieveSize/64] |= 1 << (kk >> 1 % 64)
 		j := slot(kk, len(m.rows))
 		for m.rows[j].key != 0 {
 			j = (j + 1) & m.mask

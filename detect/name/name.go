@@ -61,6 +61,7 @@ func (f *Finder) Find(d *document.Document) []Mention {
 	r.dropWeak()
 	r.spread()
 	r.settle()
+	r.suppress()
 	r.dropWeak()
 	return r.mentions()
 }

@@ -30,10 +30,11 @@ type candidate struct {
 
 // Confidence of what rules find.
 const (
-	sure   = 0.99 // the text says that it is a name
-	strong = 0.9
-	fair   = 0.75
-	doubt  = 0.5 // what is below is not reported
+	sure    = 0.99  // the text says that it is a name
+	certain = 0.985 // position and neighbours leave no other reading
+	strong  = 0.9
+	fair    = 0.75
+	doubt   = 0.5 // what is below is not reported
 )
 
 func (r *reader) open(d *document.Document) {
@@ -92,6 +93,7 @@ func (r *reader) decode(k int, w window) {
 				c.to--
 			}
 			r.trim(&l, &c)
+			r.extend(&l, &c)
 			r.add(c)
 		}
 	}
@@ -116,6 +118,18 @@ func (r *reader) trim(l *line, c *candidate) {
 	}
 	if n == 4 && r.dec.m.surname[l.at(c.from)] >= 4 && r.crosses(l, c.to) && !r.isWord(l, c.to-2, c.to) {
 		c.to--
+	}
+}
+
+// extend adds the surname to a given name that a word for a person stands
+// before: 组长江孟儒, 其母母小红.
+func (r *reader) extend(l *line, c *candidate) {
+	at := c.from - 1
+	if c.titled || c.to-c.from > 2 || at < 1 || r.dec.m.surname[l.at(at)] == 0 || l.gap[pad+at] == gapSpace {
+		return
+	}
+	if n, _ := r.endingAt(l, at, kin|post|client|peer); n > 1 || l.at(at-1) == '叫' {
+		c.from = at
 	}
 }
 

@@ -23,13 +23,21 @@ func (r *reader) readRules() {
 		case document.Filename, document.Metadata:
 			r.tokens(k, &l)
 		}
+		m := r.page.marks[k]
 		r.labels(k, &l)
 		r.beside(k, &l)
 		r.titles(k, &l)
-		r.chatHead(k, &l)
 		r.parentOf(k, &l)
-		r.lists(k, &l)
-		columns.read(r, k, &l)
+		r.surnameOf(k, &l)
+		if m&hasDigit != 0 && m&hasColon != 0 {
+			r.chatHead(k, &l)
+		}
+		if m&hasPause != 0 {
+			r.lists(k, &l)
+		}
+		if columns.cells > 0 || m&(hasBar|hasComma) != 0 {
+			columns.read(r, k, &l)
+		}
 	}
 }
 
@@ -73,7 +81,7 @@ func labelKind(lx *lexicon, s string) labelled {
 		if m == 0 {
 			continue
 		}
-		switch c := lx.words[k]; {
+		switch c := lx.table.get(k); {
 		case c&label != 0:
 			return nameLabel
 		case c&roll != 0:
@@ -118,7 +126,7 @@ func (r *reader) labels(k int, l *line) {
 	}
 	// Without a colon only the plainest labels count: 姓名 郭睿　性别 男.
 	for i := 0; i+2 < l.n; i++ {
-		if (i == 0 || l.gap[pad+i] != gapNone || !isHan(l.at(i-1))) && r.classOf(l, i, i+2)&label != 0 {
+		if r.lx.table.heads[l.at(i)]&label != 0 && (i == 0 || l.gap[pad+i] != gapNone || !isHan(l.at(i-1))) && r.classOf(l, i, i+2)&label != 0 {
 			j := i + 2
 			if l.at(j) == codeSpace {
 				j++
@@ -164,7 +172,11 @@ func (r *reader) value(k int, l *line, i int, label string, kind labelled) {
 			break
 		}
 		c := candidate{line: k, from: from, to: to, titled: titled, confidence: sure, evidence: "label:" + label}
-		if !r.plausible(l, from, to, kind) {
+		spoken := kind == roleLabel && next < l.n && strings.ContainsRune(",。!?;…", rune(l.at(next))) // 来访者：谢谢，…
+		if spoken && r.margin(l, from, to, titled) < 0 {
+			break
+		}
+		if !spoken && to-from <= 10 && !r.plausible(l, from, to, kind) {
 			c = r.tail(l, c)
 		}
 		if kind != nameLabel {
@@ -286,7 +298,7 @@ func (r *reader) plausible(l *line, from, to int, kind labelled) bool {
 		}
 	}
 	s := r.surnameLen(l, from)
-	shape := s == 1 && n <= 3 || s == 2 && n >= 3
+	shape := s == 1 && n <= 3 && (kind == nameLabel || r.dec.m.surname[l.at(from)] > 0) || s == 2 && n >= 3
 	if n == 4 && s == 1 {
 		return kind == nameLabel && !r.isWord(l, from, to)
 	}
@@ -316,6 +328,20 @@ func (r *reader) loneName(k int, l *line) {
 	}
 }
 
+// bareCell reads a cell of a row in running text that holds a whole name.
+func (r *reader) bareCell(k int, l *line, from, to int) {
+	for from < to && !isHan(l.at(from)) {
+		from++
+	}
+	a, b, titled, next := r.item(l, from)
+	for next < to && l.at(next) == codeSpace {
+		next++
+	}
+	if next == to && !titled && b-a >= 2 && r.plausible(l, a, b, roleLabel) && !r.isWord(l, a, b) && r.margin(l, a, b, false) > -3 {
+		r.add(candidate{line: k, from: a, to: b, confidence: fair, evidence: "cell"})
+	}
+}
+
 // tokens reads a file name or a property: what stands between its separators.
 func (r *reader) tokens(k int, l *line) {
 	for i := 0; i < l.n; {
@@ -340,7 +366,7 @@ func (r *reader) tokens(k int, l *line) {
 // something closes: 其父张建国（, 德育处林海，.
 func (r *reader) beside(k int, l *line) {
 	for i := 1; i+1 < l.n; i++ {
-		if l.gap[pad+i] == gapBreak {
+		if l.gap[pad+i] == gapBreak || r.dec.m.surname[l.at(i)] == 0 && r.surnameLen(l, i) < 2 {
 			continue
 		}
 		n, c := r.endingAt(l, i, kin|post|client|peer)
@@ -401,9 +427,9 @@ func (r *reader) titles(k int, l *line) {
 		}
 		least, conf := -2.0, strong
 		if i-s == 0 || !isHan(l.at(i-s-1)) || l.gap[pad+i-s] == gapSpace {
-			least, conf = -5, sure-0.005
+			least, conf = -5, certain
 		} else if m, _ := r.endingAt(l, i-s, post|client|intro); m > 1 || s == 2 {
-			least, conf = -5, sure-0.005
+			least, conf = -5, certain
 		} else if s == 1 && r.dec.m.surname[l.at(i-1)] < 4 || r.crosses(l, i-s) {
 			continue
 		}
@@ -413,10 +439,22 @@ func (r *reader) titles(k int, l *line) {
 	}
 }
 
+// surnameOf reads a surname that the text gives alone: 带头的姓赵.
+func (r *reader) surnameOf(k int, l *line) {
+	for i := 1; i < l.n; i++ {
+		if l.at(i-1) != '姓' || r.dec.m.surname[l.at(i)] < 2 || i > 1 && strings.ContainsRune("百老同贵尊复单族", rune(l.at(i-2))) {
+			continue
+		}
+		if closes(l, i+1) || l.at(i+1) == '的' {
+			r.add(candidate{line: k, from: i, to: i + 1, confidence: certain, evidence: "surname"})
+		}
+	}
+}
+
 // parentOf reads a child's pet name before a word for a parent: 果果妈妈, 小雨爸爸.
 func (r *reader) parentOf(k int, l *line) {
 	for i := 2; i+2 <= l.n; i++ {
-		if r.classOf(l, i, i+2)&kin == 0 || !r.allHan(l, i-2, i) {
+		if r.lx.table.heads[l.at(i)]&kin == 0 || r.classOf(l, i, i+2)&kin == 0 || !r.allHan(l, i-2, i) {
 			continue
 		}
 		a, b := l.at(i-2), l.at(i-1)
@@ -521,6 +559,11 @@ type table struct {
 
 // read takes l as a header or as a row below one.
 func (t *table) read(r *reader, k int, l *line) {
+	if repeats(l, '|') {
+		for _, c := range cellsOf(l, '|') {
+			r.bareCell(k, l, c[0], c[1])
+		}
+	}
 	if t.cells > 0 {
 		if cuts := cellsOf(l, t.sep); len(cuts) >= t.cells {
 			for i, kind := range t.kinds {
@@ -533,6 +576,9 @@ func (t *table) read(r *reader, k int, l *line) {
 		t.cells = 0
 	}
 	for _, sep := range []uint16{'\t', '|', ','} {
+		if !repeats(l, sep) {
+			continue
+		}
 		cuts := cellsOf(l, sep)
 		if len(cuts) < 3 {
 			continue
@@ -543,7 +589,7 @@ func (t *table) read(r *reader, k int, l *line) {
 		for _, c := range cuts {
 			s := strings.TrimSpace(r.text(l, c[0], c[1]))
 			kind := noLabel
-			if k, n := r.lx.key(s); n == 0 || r.lx.words[k] != 0 || strings.HasSuffix(s, "姓名") || strings.HasSuffix(s, "人") {
+			if k, n := r.lx.key(s); n == 0 || r.lx.table.get(k) != 0 || strings.HasSuffix(s, "姓名") || strings.HasSuffix(s, "人") {
 				kind = labelKind(r.lx, s)
 			}
 			kinds, heads = append(kinds, kind), append(heads, s)
@@ -565,6 +611,17 @@ func countDigits(s string) int {
 		}
 	}
 	return n
+}
+
+// repeats reports whether sep occurs twice in l.
+func repeats(l *line, sep uint16) bool {
+	n := 0
+	for i, c := range l.code[pad : pad+l.n] {
+		if c == sep && (sep != ',' || l.end[pad+i]-l.off[pad+i] == 1) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // cellsOf cuts l at each sep outside quotes.

@@ -99,8 +99,14 @@ func formKey(s string, titled bool) string {
 	return s
 }
 
+// personOf returns the person that a candidate names, a new one if need be.
 func (s *spreader) personOf(l *line, c candidate) int {
-	return s.known[formKey(s.key(l, c), c.titled)]
+	k := formKey(s.key(l, c), c.titled)
+	if s.known[k] == 0 {
+		s.persons++
+		s.known[k] = s.persons
+	}
+	return s.known[k]
 }
 
 // collect makes persons of the candidates. Whole names come first, so that
@@ -362,7 +368,7 @@ func (s *spreader) hits(l *line, before []candidate) []hit {
 		case strings.HasPrefix(c.evidence, "crf"):
 		case strings.HasPrefix(c.evidence, "label"):
 			out = append(out, hit{c.from, c.to, c.titled, 14})
-		case c.confidence >= sure:
+		case c.confidence >= certain:
 			out = append(out, hit{c.from, c.to, c.titled, 14})
 		case c.confidence >= strong:
 			out = append(out, hit{c.from, c.to, c.titled, 7})
@@ -485,7 +491,7 @@ func (s *spreader) overlaps(k, from, to int) bool {
 
 // searchLatin finds known names in pinyin and known Latin names.
 func (s *spreader) searchLatin(k int, l *line) {
-	if !hasLatin(l) && len(s.latin) == 0 {
+	if len(s.latin) == 0 || s.page.marks[k]&hasUpper == 0 && !slices.Contains(l.code[pad:pad+l.n], codeLower) {
 		return
 	}
 	words := s.words(l)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"yinqu/rules"
 )
 
 //go:embed data/public.txt
@@ -14,13 +16,20 @@ var publicText string
 // declared pseudonyms, public, historical and fictional persons, and authors
 // of works that are cited.
 func (r *reader) suppress() {
+	if len(r.found) == 0 {
+		return
+	}
 	cited := r.citedLines()
 	fake := r.pseudonyms()
-	spoken := map[string]int{} // how often something but a citation names a person
+	private := map[string]bool{} // names that a form, a kinsman's or a fellow's word stands beside
+	spoken := map[string]int{}   // how often something but a citation names a person
 	for _, c := range r.found {
 		l := r.page.line(c.line)
 		if !cited[c.line] && !r.inCitation(&l, c) {
 			spoken[r.key(&l, c)]++
+		}
+		if role := r.role(&l, c); role != "" && role != rules.Staff || c.evidence != "crf" && c.evidence != "spread" {
+			private[r.key(&l, c)] = true
 		}
 	}
 	r.found = slices.DeleteFunc(r.found, func(c candidate) bool {
@@ -32,15 +41,54 @@ func (r *reader) suppress() {
 		if strings.HasPrefix(c.evidence, "label") {
 			return false
 		}
-		if strings.HasPrefix(c.evidence, "crf") && spoken[k] < 2 && r.partOfPlace(&l, c) {
-			return true
-		}
-		return r.lx.public[k] || cited[c.line] || r.inCitation(&l, c) && spoken[k] == 0 || r.inTitle(&l, c)
+		return !private[k] && r.isPublic(&l, c) || r.theorist(&l, c) && spoken[k] < 2 || cited[c.line] || r.inCitation(&l, c) && spoken[k] == 0 || r.inTitle(&l, c)
 	})
 }
 
 // key is what a candidate names, without spaces.
 func (r *reader) key(l *line, c candidate) string { return r.text(l, c.from, c.to) }
+
+// isPublic reports the name of a public person, also where the model took a
+// character too many or too few.
+func (r *reader) isPublic(l *line, c candidate) bool {
+	if r.lx.public[r.key(l, c)] {
+		return true
+	}
+	if c.evidence != "crf" {
+		return false
+	}
+	for _, d := range [][2]int{{0, 1}, {0, 2}, {-1, 0}, {-1, 1}, {0, -1}, {1, 0}} {
+		from, to := c.from+d[0], c.to+d[1]
+		if from >= 0 && to <= l.n && to-from >= 2 && r.lx.public[r.text(l, from, to)] {
+			return true
+		}
+	}
+	return false
+}
+
+// theorist reports a name whose bearer is said to have made a theory or a
+// scale: 马西亚在此基础上提出了四种状态.
+func (r *reader) theorist(l *line, c candidate) bool {
+	if c.evidence != "crf" || c.titled {
+		return false
+	}
+	after := r.text(l, c.to, c.to+10)
+	for _, w := range []string{"提出", "编制", "创立", "创始", "修订", "主张", "的理论", "理论", "量表", "学说", "定律", "效应", "疗法"} {
+		if i := strings.Index(after, w); i >= 0 && (i <= 18 || w == "提出") && !strings.ContainsAny(after[:i], "。，；！？,;") {
+			switch w {
+			case "提出": // a student may propose to break up
+				rest := r.text(l, c.to, c.to+24)
+				if !strings.ContainsAny(rest, "论") && !strings.Contains(rest, "概念") && !strings.Contains(rest, "模型") && !strings.Contains(rest, "种") {
+					continue
+				}
+			case "主张":
+				continue
+			}
+			return true
+		}
+	}
+	return false
+}
 
 // dropWeak drops what only the model found, and nowhere with confidence. A
 // name that is no word of the language may also be found twice instead.
@@ -62,6 +110,9 @@ func (r *reader) dropWeak() {
 		if !strings.HasPrefix(c.evidence, "crf") {
 			return false
 		}
+		if times[k] < 2 && r.partOfPlace(&l, c) {
+			return true
+		}
 		if !c.titled && r.isWord(&l, c.from, c.to) {
 			return best[k] < leastWord
 		}
@@ -72,7 +123,7 @@ func (r *reader) dropWeak() {
 // Confidence that the model alone must reach for what it finds once.
 const (
 	leastName = 0.6
-	leastWord = 0.9 // a dictionary word
+	leastWord = 0.93 // a dictionary word
 )
 
 // placeEnds are characters that places and institutions end with and names
@@ -161,25 +212,27 @@ func (r *reader) pseudonyms() map[string]bool {
 	return out
 }
 
+// maxHead is how many units a heading over references has at most.
+const maxHead = 16
+
 // citedLines returns the lines of reference lists.
 func (r *reader) citedLines() map[int]bool {
 	out := map[int]bool{}
 	inside := false
 	for k := range r.page.from {
 		l := r.page.line(k)
-		if l.n <= 40 {
-			switch strings.Trim(r.text(&l, 0, l.n), " #*:一二三四五六七八九十、.0123456789【】") {
-			case "参考文献", "主要参考文献", "参考书目", "References", "REFERENCES", "Bibliography", "引用文献", "推荐阅读", "延伸阅读", "拓展阅读":
-				inside = true
-				continue
-			}
-		}
-		raw := r.doc.Text[l.off[pad]:l.end[pad+l.n-1]]
-		if !inside && strings.IndexByte(raw, '[') < 0 && !strings.Contains(raw, "［") && !strings.Contains(raw, "出版社") {
+		if l.n > maxHead && !inside && r.page.marks[k]&hasWork == 0 {
 			continue
 		}
+		s := r.text(&l, 0, min(l.n, 40))
+		head := strings.Trim(s, " #*:一二三四五六七八九十、.0123456789【】")
+		switch head {
+		case "参考文献", "主要参考文献", "参考书目", "References", "REFERENCES", "Bibliography", "引用文献", "推荐阅读", "延伸阅读", "拓展阅读":
+			inside = true
+			continue
+		}
+		numbered := strings.HasPrefix(s, "[") && len(s) > 2 && s[1] >= '0' && s[1] <= '9'
 		whole := r.text(&l, 0, l.n)
-		numbered := strings.HasPrefix(whole, "[") && len(whole) > 2 && isDigit(whole[1])
 		work := strings.Contains(whole, "[M]") || strings.Contains(whole, "[J]") || strings.Contains(whole, "[D]") || strings.Contains(whole, "[C]") || strings.Contains(whole, "出版社") && strings.ContainsAny(whole, ".．,")
 		if work || inside && (numbered || hasYear(whole)) {
 			out[k] = true

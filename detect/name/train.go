@@ -131,7 +131,7 @@ func Prepare(p Prior, examples []Example) *Weights {
 		w.given[c] = max(w.given[c], bucket(math.Log(n/sum/((chars[c]+5)/total)), -3.5, 1.1))
 	}
 	for pair := range starts {
-		w.begin[pair[0]] = true
+		w.begin[pair[0]] = isHan(pair[0]) || pair[0] == codeUpper
 	}
 	for c := range w.surname {
 		if w.surname[c] > 0 || w.given[c] > 3 {
@@ -218,7 +218,11 @@ func (w *Weights) Train(examples []Example, p Plan) {
 			ll += t.step(in, float32(rate))
 		}
 		fmt.Fprintf(p.Log, "epoch %d: log-likelihood %.5f a window\n", epoch+1, ll/float64(len(order)))
+		if epoch >= p.Epochs/2 {
+			t.average(float32(p.Epochs - p.Epochs/2))
+		}
 	}
+	t.param, w.Trans = t.mean, t.meanT
 	for id, k := range t.ids {
 		key, slot := uint32(id>>3), id&7
 		r := w.Rows[key]
@@ -227,6 +231,24 @@ func (w *Weights) Train(examples []Example, p Plan) {
 			w.Rows[key] = r
 		}
 		r[slot] = t.param[k]
+	}
+}
+
+// average adds one of n states of the parameters to their mean. The mean of
+// the later epochs generalises better than the last state.
+func (t *trainer) average(n float32) {
+	if t.mean == nil {
+		t.mean = make([][weights]float32, len(t.param))
+	}
+	for f := range t.param {
+		for y, x := range t.param[f] {
+			t.mean[f][y] += x / n
+		}
+	}
+	for a := range labels {
+		for b := range labels {
+			t.meanT[a][b] += t.w.Trans[a][b] / n
+		}
 	}
 }
 
@@ -242,6 +264,8 @@ type trainer struct {
 	rng   *rand.Rand
 	part  instance // the instance of this step without what was left out
 	gradT [labels][labels]float32
+	mean  [][weights]float32
+	meanT [labels][labels]float32
 
 	alpha, beta, em [][labels]float64
 }

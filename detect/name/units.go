@@ -2,6 +2,7 @@ package name
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"yinqu/document"
@@ -63,6 +64,41 @@ type page struct {
 	all   line
 	from  []int32 // where each line starts in all, padding included
 	count []int32 // how many units it has
+	marks []mark  // which marks it has
+}
+
+// A mark is a set of kinds of units that rules look for.
+type mark uint8
+
+const (
+	hasColon mark = 1 << iota
+	hasBar        // the border of a cell
+	hasComma
+	hasPause // 、
+	hasDigit
+	hasUpper
+	hasWork // what only references have: [ or 版
+)
+
+// markOf tells which marks a unit is.
+func markOf(code uint16) mark {
+	switch code {
+	case ':':
+		return hasColon
+	case '|', '\t':
+		return hasBar
+	case ',':
+		return hasComma
+	case '、':
+		return hasPause
+	case codeDigit:
+		return hasDigit
+	case codeUpper:
+		return hasUpper
+	case '[', '版':
+		return hasWork
+	}
+	return 0
 }
 
 // line returns line k. It is valid until the page is filled again.
@@ -75,6 +111,7 @@ func (p *page) line(k int) line {
 func (p *page) open() {
 	p.from = append(p.from, int32(len(p.all.code)))
 	p.count = append(p.count, 0)
+	p.marks = append(p.marks, 0)
 	for range pad {
 		p.add(codeStart, gapNone, 0, 0)
 	}
@@ -105,12 +142,15 @@ func (p *page) close() {
 
 func (p *page) reset() {
 	p.all = line{code: p.all.code[:0], gap: p.all.gap[:0], off: p.all.off[:0], end: p.all.end[:0]}
-	p.from, p.count = p.from[:0], p.count[:0]
+	p.from, p.count, p.marks = p.from[:0], p.count[:0], p.marks[:0]
 	p.open()
 }
 
 // fill folds text into lines. Breaks are byte offsets at which a line must end.
 func (p *page) fill(lx *lexicon, text string, breaks []int) {
+	if n := len(text)/3 + len(text)/8; cap(p.all.code) < n {
+		p.all = line{make([]uint16, 0, n), make([]uint8, 0, n), make([]int32, 0, n), make([]int32, 0, n), 0}
+	}
 	p.reset()
 	wrap := wrapWidth(text)
 	cols := 0                       // columns since the last line break
@@ -136,7 +176,7 @@ func (p *page) fill(lx *lexicon, text string, breaks []int) {
 		case r == '\r' || r >= '\u200b' && r <= '\u200f' || r == '\ufeff' || r == '\u00ad' || r == '\ufe0f':
 			continue
 		case r == '\n' || r == '\f' || r == '\u2028':
-			wrapped := wrap > 0 && cols >= wrap || wrap < 0 && p.units() >= wrapLF
+			wrapped := wrap > 0 && (cols >= wrap || orphan(text[i:])) || wrap < 0 && p.units() >= wrapLF
 			cols = 0
 			if wrapped && gap != gapBreak && width == 0 && isHan(last) && startsHan(text[i:]) {
 				gap = gapBreak
@@ -156,13 +196,22 @@ func (p *page) fill(lx *lexicon, text string, breaks []int) {
 			}
 		}
 		p.add(code, gap, at, i)
+		p.marks[len(p.marks)-1] |= markOf(code)
 		gap, width = gapNone, 0
 		if n := p.units(); n >= maxLine && (isStop(code) || n >= hardLine) {
 			p.close()
 		}
 	}
 	p.close()
-	p.from, p.count = p.from[:len(p.from)-1], p.count[:len(p.count)-1]
+	n := len(p.from) - 1
+	p.from, p.count, p.marks = p.from[:n], p.count[:n], p.marks[:n]
+}
+
+// orphan reports whether s starts with a line of one or two Han characters:
+// the rest of a word that a wrapped line broke.
+func orphan(s string) bool {
+	end := strings.IndexByte(s, '\n')
+	return end > 0 && end <= 6 && utf8.RuneCountInString(s[:end]) <= 2 && startsHan(s)
 }
 
 // columns is how wide a rune is shown.

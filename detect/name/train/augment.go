@@ -98,8 +98,11 @@ func (m *maker) givenName(n int) string {
 	return b.String()
 }
 
-// full returns a whole name.
+// full returns a whole name; a few are words of the language.
 func (m *maker) full() string {
+	if len(m.likeNames) > 0 && m.chance(3) {
+		return m.likeNames[m.rng.IntN(len(m.likeNames))]
+	}
 	s := m.surnames.draw(m.rng)
 	if m.chance(72) {
 		return s + m.givenName(2)

@@ -232,6 +232,26 @@ func readWords(path string, least int, talk []string) ([]name.Word, error) {
 	return out, sc.Err()
 }
 
+// readTerms reads a list of terms with counts, a line each, and keeps those of
+// two to four characters.
+func readTerms(path string) ([]name.Word, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var out []name.Word
+	for row := range strings.Lines(string(b)) {
+		p := strings.Fields(row)
+		if len(p) == 0 {
+			continue
+		}
+		if n := len([]rune(p[0])); n >= 2 && n <= 4 {
+			out = append(out, name.Word{Text: p[0], Pos: "n"})
+		}
+	}
+	return out, nil
+}
+
 // readPlaces reads provinces, cities and counties, with and without the word
 // for what they are.
 func readPlaces(path string) ([]name.Word, error) {

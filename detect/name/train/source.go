@@ -118,6 +118,11 @@ func (s *source) prior() (name.Prior, error) {
 		if p.Words, err = readPlaces(filepath.Join(s.data, "lists/divisions-province-city-area.json")); err != nil {
 			return p, err
 		}
+		medical, err := readTerms(filepath.Join(s.data, "lists/THUOCL_medical.txt"))
+		if err != nil {
+			return p, err
+		}
+		p.Words = append(p.Words, medical...)
 		for _, f := range []string{"smile-neg_train.tsv", "cpsycoun-raw.tsv"} {
 			talk, err := readTSV(filepath.Join(s.data, "names", f))
 			if err != nil {
