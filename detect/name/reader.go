@@ -171,8 +171,35 @@ func (r *reader) margin(l *line, from, to int, titled bool) float64 {
 	return float64(with-without) / float64(d.m.scale)
 }
 
+// merge gives what both the model and a rule found the rule's evidence and the
+// higher confidence.
+func (r *reader) merge() {
+	type place struct {
+		line, from, to int
+		titled         bool
+	}
+	ruled := map[place]*candidate{}
+	for i := range r.found {
+		c := &r.found[i]
+		p := place{c.line, c.from, c.to, c.titled}
+		if old := ruled[p]; c.evidence != "crf" && (old == nil || old.confidence < c.confidence) {
+			ruled[p] = c
+		}
+	}
+	if len(ruled) == 0 {
+		return
+	}
+	for i := range r.found {
+		c := &r.found[i]
+		if by := ruled[place{c.line, c.from, c.to, c.titled}]; by != nil && c.evidence == "crf" {
+			c.evidence, c.confidence = by.evidence, max(c.confidence, by.confidence)
+		}
+	}
+}
+
 // settle keeps, of candidates that overlap, the most certain one, and sorts.
 func (r *reader) settle() {
+	r.merge()
 	slices.SortStableFunc(r.found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(a.line, b.line), cmp.Compare(a.from, b.from))
 	})

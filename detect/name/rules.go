@@ -29,6 +29,8 @@ func (r *reader) readRules() {
 		r.titles(k, &l)
 		r.parentOf(k, &l)
 		r.surnameOf(k, &l)
+		r.called(k, &l)
+		r.familiar(k, &l)
 		if m&hasDigit != 0 && m&hasColon != 0 {
 			r.chatHead(k, &l)
 		}
@@ -186,7 +188,7 @@ func (r *reader) value(k int, l *line, i int, label string, kind labelled) {
 			}
 		}
 		switch {
-		case r.plausible(l, c.from, c.to, kind):
+		case r.plausible(l, c.from, c.to, kind) || c.from > from:
 			likely++
 			items = append(items, c)
 		case kind == listLabel && r.nameable(l, c.from, c.to):
@@ -231,7 +233,7 @@ func (r *reader) tail(l *line, c candidate) candidate {
 		if w == 0 && !slices.Contains([]uint16{'部', '处', '科', '室', '组', '心', '院', '系', '班', '队', '局', '所', '团', '校', '厂', '会'}, l.at(at-1)) {
 			continue
 		}
-		if r.plausible(l, at, c.to, roleLabel) {
+		if r.plausible(l, at, c.to, roleLabel) || w > 1 && r.nameable(l, at, c.to) && !r.isWord(l, at, c.to) {
 			c.from = at
 			return c
 		}
@@ -447,6 +449,40 @@ func (r *reader) surnameOf(k int, l *line) {
 		}
 		if closes(l, i+1) || l.at(i+1) == '的' {
 			r.add(candidate{line: k, from: i, to: i + 1, confidence: certain, evidence: "surname"})
+		}
+	}
+}
+
+// called reads what somebody is called: 最好的朋友叫常乐, 名叫阿诺.
+func (r *reader) called(k int, l *line) {
+	for i := 2; i+1 < l.n; i++ {
+		if l.at(i-1) != '叫' {
+			continue
+		}
+		if n, _ := r.endingAt(l, i-1, kin|peer|client); n == 0 && !strings.ContainsRune("名我她他您", rune(l.at(i-2))) {
+			continue
+		}
+		for n := 3; n >= 2; n-- {
+			if i+n <= l.n && r.allHan(l, i, i+n) && closes(l, i+n) && r.plausible(l, i, i+n, roleLabel) {
+				r.add(candidate{line: k, from: i, to: i + n, confidence: strong, evidence: "called"})
+			}
+		}
+	}
+}
+
+// familiar reads 老宋, and 霞姐 between marks.
+func (r *reader) familiar(k int, l *line) {
+	for i := 0; i+1 < l.n; i++ {
+		a, b := l.at(i), l.at(i+1)
+		switch {
+		case a == '老' && r.lx.surname[b] == 1 && r.dec.m.surname[b] > 2:
+			if !r.isWord(l, i, i+2) && !r.crosses(l, i) && !r.crosses(l, i+2) && r.classOf(l, i, i+2) == 0 && r.margin(l, i, i+2, true) > -5 {
+				r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: strong, evidence: "title"})
+			}
+		case strings.ContainsRune("姐哥姨叔婶嫂爷总工导", rune(b)) && isHan(a) && !isHan(l.at(i-1)) && !isHan(l.at(i+2)):
+			if !r.isWord(l, i, i+2) && r.classOf(l, i, i+2) == 0 && r.dec.m.given[a] > 3 && (l.at(i-1) == '“' || l.at(i-1) == '@') {
+				r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: fair, evidence: "title"})
+			}
 		}
 	}
 }
