@@ -116,7 +116,7 @@ func institutionAt(p *Pass, h Hit) (mark, bool) {
 	if entity == rules.Org {
 		end = branchEnd(s, end)
 	}
-	return mark{start, end, entity, 0.8, []string{"name ends with " + word}}, true
+	return mark{start, end, entity, 0.8, []string{"suffix:" + word}}, true
 }
 
 // nameStart walks left from the end of a name to where it begins. named is
@@ -504,7 +504,7 @@ func englishInstitution(s string, h Hit) (mark, bool) {
 	if words < 1 {
 		return mark{}, false
 	}
-	m := mark{start, h.End, rules.School, 0.75, []string{"name ends with " + word}}
+	m := mark{start, h.End, rules.School, 0.75, []string{"suffix:" + word}}
 	if orgEnglish[word] {
 		m.entity = rules.Org
 	} else if at := m.end + len(" of "); strings.HasPrefix(s[m.end:], " of ") && at < len(s) && s[at] >= 'A' && s[at] <= 'Z' {

@@ -312,4 +312,20 @@ var zh = map[string]string{
 	"%s -> %s  (the original was called %s)":                                            "%s -> %s  （原文件名：%s）",
 	"the vault can't be opened: the passphrase or key is wrong, or the file is damaged": "保险库无法打开：口令或密钥不对，或文件已损坏",
 	"%s holds no age key": "%s 中没有 age 密钥",
+
+	// forms by which things are recognised
+	"a country code":                 "国家或地区代码",
+	"a disability card's number":     "残疾人证号",
+	"a link to an account":           "账号链接",
+	"a name that ends with “%s”":     "名称以“%s”结尾",
+	"a public network address":       "公网地址",
+	"a subject and a number":         "专业加编号",
+	"a village or town":              "村镇名",
+	"month and day":                  "月日",
+	"stands beside a name":           "与姓名并列",
+	"the form of a class":            "班级写法",
+	"the form of a date":             "日期写法",
+	"the form of a device's address": "设备地址格式",
+	"the form of an age":             "年龄写法",
+	"the name of a recording":        "录音录像文件名",
 }

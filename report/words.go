@@ -147,10 +147,6 @@ func evidenceName(l lang.Lang, key, arg, whole string) string {
 		return l.T("a mobile prefix")
 	case "area code":
 		return l.T("an area code")
-	case "address form":
-		return l.T("the form of an address")
-	case "plate form":
-		return l.T("the form of a plate")
 	case "region":
 		return l.T("a known region")
 	case "dictionary":
@@ -161,9 +157,27 @@ func evidenceName(l lang.Lang, key, arg, whole string) string {
 		return l.T("on the roster")
 	case "allowed":
 		return l.T("allowed in its line")
+	case "suffix":
+		return l.T("a name that ends with “%s”", arg)
+	}
+	if form, ok := forms[key]; ok {
+		return l.T(form)
 	}
 	return nameEvidence(l, key, whole)
 }
+
+// forms are pieces of evidence that say by what form a thing was recognised.
+var forms = map[string]string{
+	"address form": t("the form of an address"), "age form": t("the form of an age"), "class form": t("the form of a class"),
+	"country code": t("a country code"), "date": t("the form of a date"), "date form": t("the form of a date"),
+	"disability card": t("a disability card's number"), "MAC form": t("the form of a device's address"), "media file": t("the name of a recording"),
+	"month and day": t("month and day"), "plate form": t("the form of a plate"), "probable typo": t("check digit wrong"),
+	"profile link": t("a link to an account"), "public address": t("a public network address"), "subject and number": t("a subject and a number"),
+	"village or town": t("a village or town"),
+}
+
+// t marks a message that is translated where it is shown.
+func t(message string) string { return message }
 
 // nameEvidence says what found a name.
 func nameEvidence(l lang.Lang, key, whole string) string {
@@ -184,6 +198,8 @@ func nameEvidence(l lang.Lang, key, whole string) string {
 		return l.T("a cell of its own")
 	case "token":
 		return l.T("stands alone")
+	case "fellow":
+		return l.T("stands beside a name")
 	case "chat":
 		return l.T("the head of a message")
 	case "english":
