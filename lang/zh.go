@@ -301,6 +301,8 @@ var zh = map[string]string{
 	"a scan of the copy still finds something":                             "再次扫描副本仍有发现",
 	"the run was stopped before it was read":                               "读取之前运行已停止",
 
+	"pictures made blank, for what was recognised in them is to be hidden: %d": "图片中识别出应隐去的内容，已整幅抹去：%d 幅",
+
 	// vault and restore
 	"keep what is hidden in this file, encrypted, and use the pseudonyms that it knows": "把隐去的内容加密存入此文件，并沿用其中的化名",
 	"an age key (AGE-SECRET-KEY-1...) for the vault instead of a passphrase":            "用 age 密钥文件（AGE-SECRET-KEY-1……）代替保险库口令",

@@ -36,18 +36,62 @@ func (e *expected) align(text string, docs []*plan) *expected {
 	}
 	for _, s := range e.stays {
 		spotsUpTo(s.at)
-		kept := squeeze(docs[s.doc].doc.In(s.span))
-		if !strings.HasPrefix(text[at:], kept) {
-			return nil
+		for _, part := range docs[s.doc].parts(s.span) {
+			kept := squeeze(docs[s.doc].doc.In(part.Span))
+			switch {
+			case strings.HasPrefix(text[at:], kept):
+				out.stays = append(out.stays, stay{at, s.doc, part.Span})
+				at += len(kept)
+			case !part.blanked:
+				return nil
+			}
 		}
-		out.stays = append(out.stays, stay{at, s.doc, s.span})
-		at += len(kept)
 	}
 	spotsUpTo(e.size)
 	if at != len(text) {
 		return nil
 	}
 	return out
+}
+
+// A part is a stretch of kept text. It may go if it was recognised in a
+// picture with something to hide: such a picture is blanked.
+type part struct {
+	document.Span
+	blanked bool
+}
+
+// parts cuts s where pictures to be blanked begin and end.
+func (p *plan) parts(s document.Span) []part {
+	blanked := p.blanked()
+	if len(blanked) == 0 {
+		return []part{{s, false}}
+	}
+	var out []part
+	for _, seg := range p.doc.Segments {
+		in := document.Span{Start: max(s.Start, seg.Start), End: min(s.End, seg.End)}
+		if in.Start >= in.End {
+			continue
+		}
+		b := seg.Kind == document.OCR && blanked[seg.Path]
+		if n := len(out); n > 0 && !b && !out[n-1].blanked {
+			out[n-1].End = in.End
+		} else {
+			out = append(out, part{in, b})
+		}
+	}
+	return out
+}
+
+// blanked returns the paths of pictures in which something is to be hidden.
+func (p *plan) blanked() map[string]bool {
+	paths := map[string]bool{}
+	for _, e := range p.edits {
+		if i := p.doc.SegmentAt(e.Start); i >= 0 && p.doc.Segments[i].Kind == document.OCR {
+			paths[p.doc.Segments[i].Path] = true
+		}
+	}
+	return paths
 }
 
 // sameCharacters reports whether text, without white space, has every kept
@@ -58,9 +102,12 @@ func (e *expected) sameCharacters(text string, docs []*plan) bool {
 		count[r]++
 	}
 	for _, s := range e.stays {
-		for _, r := range squeeze(docs[s.doc].doc.In(s.span)) {
-			if count[r]--; count[r] < 0 {
-				return false
+		for _, part := range docs[s.doc].parts(s.span) {
+			for _, r := range squeeze(docs[s.doc].doc.In(part.Span)) {
+				if count[r]--; count[r] < 0 && !part.blanked {
+					return false
+				}
+				count[r] = max(count[r], 0)
 			}
 		}
 	}

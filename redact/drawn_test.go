@@ -72,6 +72,47 @@ func TestDrawnCopies(t *testing.T) {
 	}
 }
 
+// scanned is a sketch whose second line was recognised in a picture.
+type scanned struct{ sketch }
+
+func (s scanned) Extract(ctx context.Context, src extract.Source) iter.Seq2[*document.Document, error] {
+	return func(yield func(*document.Document, error) bool) {
+		for d, err := range s.sketch.Extract(ctx, src) {
+			if d != nil {
+				recognised(d)
+			}
+			yield(d, err)
+		}
+	}
+}
+
+func (s scanned) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit extract.EditFunc) (int, error) {
+	return s.sketch.Rewrite(ctx, w, src, func(d *document.Document) ([]document.Edit, error) {
+		recognised(d)
+		return edit(d)
+	})
+}
+
+func recognised(d *document.Document) {
+	if len(d.Segments) > 1 {
+		d.Segments[1].Kind, d.Segments[1].Path = document.OCR, "picture 1"
+	}
+}
+
+func TestBlankedPictures(t *testing.T) {
+	blank := strings.NewReplacer("图中：［姓名］来过", "").Replace
+	r := &Redactor{Reader: extract.NewReader(extract.Limits{}, nil, scanned{sketch{spoil: blank}}), Scan: scanner(usual...)}
+	out, got, err := copyOf(t, r, "a.txt", "正文\n图中：林小满来过\n正文\n")
+	if err != nil || out.Reason != "" || got != "正文\n\n正文\n" || out.Blanked != 1 {
+		t.Errorf("%q %q %d, %v", out.Reason, got, out.Blanked, err)
+	}
+	// A picture with nothing to hide stays.
+	r.Reader = extract.NewReader(extract.Limits{}, nil, scanned{sketch{spoil: strings.NewReplacer("图中", "").Replace}})
+	if out, _, err = copyOf(t, r, "a.txt", "林小满\n图中：花\n"); err != nil || out.Reason != CopyDiffers {
+		t.Errorf("a picture is lost: %q, %v", out.Reason, err)
+	}
+}
+
 // TestDrawnValueLeft puts a value that must be gone back together from kept
 // characters.
 func TestDrawnValueLeft(t *testing.T) {

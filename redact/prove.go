@@ -3,6 +3,7 @@ package redact
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -35,7 +36,10 @@ func (c *copying) prove(ctx context.Context, tmp *os.File, name string, x *expec
 			return false, ctx.Err()
 		}
 		if err != nil {
-			return false, refusal{CopyUnread, ""}
+			if err := p.member(err); err != nil {
+				return false, err
+			}
+			continue
 		}
 		if len(d.Problems) > 0 && !c.Partial {
 			return false, refusal{CopyUnread, d.Problems[0].Path}
@@ -63,6 +67,25 @@ func (c *copying) prove(ctx context.Context, tmp *os.File, name string, x *expec
 		return false, refusal{LeftRaw, ""}
 	}
 	return false, nil
+}
+
+// member judges the error that stands for a member of the copy. What no reader
+// reads in the copy none reads in the original either; everything else would
+// be the fault of the copy.
+func (p *proof) member(err error) error {
+	var q document.Problem
+	if !errors.As(err, &q) || !strings.Contains(q.Path, "!") {
+		return refusal{CopyUnread, ""}
+	}
+	switch q.Cause {
+	case document.Unsupported, document.NoOCR, document.NoText, document.Encrypted, document.Media:
+		if p.Partial {
+			p.unread(q)
+			return nil
+		}
+		return refusal{Unread, q.Error()}
+	}
+	return refusal{CopyUnread, q.Error()}
 }
 
 // searchable reports whether a value is long enough to be told from chance in

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,10 +53,12 @@ type Outcome struct {
 	Renamed  bool     `json:"renamed"`          // the original's name identifies: Input should not get around
 	Format   string   `json:"format"`
 	Reason   Reason   `json:"reason,omitempty"` // why there is none
-	Place    string   `json:"place,omitempty"`  // where in the file the reason lies, if known
+	Place    string   `json:"-"`                // where in the file the reason lies, if known; it may name somebody
 	Counts   []Count  `json:"counts"`
 	Changes  []Change `json:"changes"`
-	Problems []string `json:"problems,omitempty"` // parts that nobody could read and that the copy still holds
+	Blanked  int      `json:"blanked,omitempty"` // pictures whose text was recognised and had something to hide
+	Unread   int      `json:"unread,omitempty"`  // parts that nobody could read and that the copy still holds
+	Problems []string `json:"-"`                 // those parts; they may name somebody
 }
 
 // A Count is how often an operator was applied to an entity.
@@ -371,11 +374,20 @@ func (c *copying) state() {
 	c.out.Renamed = c.outName() != c.base
 	for _, p := range c.plans {
 		c.out.Changes = append(c.out.Changes, p.changes...)
+		c.out.Blanked += len(p.blanked())
 		for _, q := range p.doc.Problems {
-			c.out.Problems = append(c.out.Problems, q.Error())
+			c.unread(q)
 		}
 	}
+	c.out.Unread = len(c.out.Problems)
 	c.out.Counts = append(c.out.Counts, tally(c.out.Changes)...)
+}
+
+// unread notes a part of the original that nobody can read.
+func (c *copying) unread(p document.Problem) {
+	if s := p.Error(); !slices.Contains(c.out.Problems, s) {
+		c.out.Problems = append(c.out.Problems, s)
+	}
 }
 
 // release gives the proven file its name. A file that was there before is left

@@ -236,6 +236,9 @@ func (r *redactRun) say(out redact.Outcome) {
 	default:
 		r.tell(r.e.out, "%s", t("%s -> %s  hidden: %s", out.Input, out.Output, r.hidden(out)))
 	}
+	if out.Blanked > 0 {
+		r.tell(r.e.out, "  %s", t("pictures made blank, for what was recognised in them is to be hidden: %d", out.Blanked))
+	}
 	for _, p := range out.Problems {
 		r.tell(r.e.out, "  %s", t("not read, in the copy as it is: %s", p))
 	}

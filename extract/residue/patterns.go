@@ -18,7 +18,8 @@ const minPattern = 4
 // A pattern is one form of a value.
 type pattern struct {
 	bytes string
-	value int // index of the value
+	value int  // index of the value
+	plain bool // the value as it is, in which case it ends where a word ends
 }
 
 // A table finds patterns by their first four bytes.
@@ -47,7 +48,7 @@ func newTable(values []string) *table {
 			k := key(f)
 			h := hash(k)
 			t.may[h/64] |= 1 << (h % 64)
-			t.buckets[k] = append(t.buckets[k], pattern{f, i})
+			t.buckets[k] = append(t.buckets[k], pattern{f, i, f == v})
 		}
 	}
 	return t
@@ -66,11 +67,21 @@ func (t *table) search(b []byte, found func(value int)) {
 			continue
 		}
 		for _, p := range t.buckets[k] {
-			if len(b)-i >= len(p.bytes) && string(b[i:i+len(p.bytes)]) == p.bytes {
+			if len(b)-i >= len(p.bytes) && string(b[i:i+len(p.bytes)]) == p.bytes && (!p.plain || apart(b, i, i+len(p.bytes))) {
 				found(p.value)
 			}
 		}
 	}
+}
+
+// apart reports whether b[start:end] does not go on as a word of ASCII letters
+// or digits: 138001 in a longer number, or Content in [Content_Types], is not
+// the value.
+func apart(b []byte, start, end int) bool {
+	word := func(c byte) bool {
+		return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
+	}
+	return !(start > 0 && word(b[start-1]) && word(b[start])) && !(end < len(b) && word(b[end]) && word(b[end-1]))
 }
 
 // forms returns the byte sequences that v may be written as.

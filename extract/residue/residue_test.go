@@ -79,6 +79,7 @@ func TestSearchFinds(t *testing.T) {
 		"utf-16be":             in(t, charset.UTF16BE, secret),
 		"gb18030":              gbk,
 		"hex of utf-16":        hex.EncodeToString([]byte(in(t, charset.UTF16BE, secret))),
+		"hex inside hex":       "<4E2D" + strings.ToUpper(hex.EncodeToString([]byte(in(t, charset.UTF16BE, secret)))) + "4E2D>",
 		"upper hex of gbk":     strings.ToUpper(hex.EncodeToString([]byte(gbk))),
 		"decimal references":   each("&#%d;", secret),
 		"hex references":       each("&#x%X;", secret),
@@ -112,6 +113,14 @@ func TestSearchFinds(t *testing.T) {
 func TestSearchMarkup(t *testing.T) {
 	if got := search(t, "<p>A&amp;B &lt;tag&gt;</p>", "A&B <tag>"); len(got) != 1 {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestSearchFindsWholeWords(t *testing.T) {
+	for data, want := range map[string]int{"a 138001 b": 1, "=138001;": 1, "9138001": 0, "1380010": 0, "x138001": 0, "Content": 1, "[Content_Types]": 0, "号138001号": 1} {
+		if got := search(t, data, "138001", "Content"); len(got) != want {
+			t.Errorf("%s: found %v", data, got)
+		}
 	}
 }
 
