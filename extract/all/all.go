@@ -3,6 +3,7 @@ package all
 
 import (
 	"yinqu/extract"
+	"yinqu/extract/archive"
 	"yinqu/extract/html"
 	"yinqu/extract/odf"
 	"yinqu/extract/ofd"
@@ -30,6 +31,8 @@ func Formats(risky func(extract.Format) extract.Format) []extract.Format {
 		risky(pdf.Format{}),
 		risky(ole.Format{}),
 		rtf.Format{},
+		risky(archive.Zip{}),
+		risky(archive.Format{}),
 		html.Format{},
 		text.Format{},
 	}
