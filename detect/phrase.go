@@ -181,7 +181,7 @@ func outtold(all []clause) []clause {
 // sentence leads up to it: 留了纸条，写着…. It may grow by its own length.
 func (d *phraseDetector) backward(p *Pass, all []clause, i int) int {
 	c := all[i]
-	if c.entity != rules.Family && c.entity != rules.Risk {
+	if c.entity != rules.Family {
 		return c.start
 	}
 	before := p.Before(c.start, maxClause)
@@ -206,7 +206,7 @@ func (d *phraseDetector) backward(p *Pass, all []clause, i int) int {
 
 // growth is how many code points a phrase, however short, may grow by: how a
 // family lives and what happens among peers takes more words than a mark.
-var growth = map[rules.Entity]int{rules.Family: 16, rules.Relation: 14, rules.Risk: 8, rules.Employment: 8}
+var growth = map[rules.Entity]int{rules.Family: 16, rules.Relation: 14, rules.Risk: 10, rules.Study: 8, rules.Employment: 8}
 
 // onward returns where all[i] ends when it goes on over the clauses that
 // follow it in its sentence and are about nothing else. It may grow to two and
