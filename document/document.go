@@ -10,6 +10,7 @@ package document
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 )
@@ -147,17 +148,11 @@ func (l *Lines) Runes(s Span) Runes {
 }
 
 // SegmentAt returns the index of the segment that holds byte offset off, or -1.
-func (d *Document) SegmentAt(off int) int {
-	i, found := slices.BinarySearchFunc(d.Segments, off, func(s Segment, off int) int {
-		switch {
-		case off < s.Start:
-			return 1
-		case off >= s.End:
-			return -1
-		}
-		return 0
-	})
-	if !found {
+func (d *Document) SegmentAt(off int) int { return segmentAt(d.Segments, off) }
+
+func segmentAt(segments []Segment, off int) int {
+	i := sort.Search(len(segments), func(i int) bool { return segments[i].End > off })
+	if i == len(segments) || off < segments[i].Start {
 		return -1
 	}
 	return i

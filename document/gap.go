@@ -158,18 +158,18 @@ func (f *folder) runsOn(i, copied int) (from int, joint bool) {
 // sameFlow reports whether text may run on from the line end at i to next:
 // inside one segment, or from one segment of running text to another.
 func (f *folder) sameFlow(i, next int) bool {
-	if len(f.doc.Segments) == 0 {
+	if len(f.segments) == 0 {
 		return true
 	}
-	a, b := f.doc.SegmentAt(i), f.doc.SegmentAt(next)
+	a, b := segmentAt(f.segments, i), segmentAt(f.segments, next)
 	if a == b {
 		return true
 	}
 	if a < 0 || b < 0 {
 		return false
 	}
-	kind := f.doc.Segments[a].Kind
-	return kind == f.doc.Segments[b].Kind && (kind == Body || kind == OCR)
+	kind := f.segments[a].Kind
+	return kind == f.segments[b].Kind && (kind == Body || kind == OCR)
 }
 
 // brokenNumber reports whether the line end between from and next breaks a
@@ -227,8 +227,8 @@ func (f *folder) wrapped(i int) bool {
 // longestLine returns the length in bytes of the longest line, file name apart.
 func (f *folder) longestLine() int {
 	s := f.text
-	if n := len(f.doc.Segments); n > 0 && f.doc.Segments[n-1].Kind == Filename {
-		s = s[:f.doc.Segments[n-1].Start]
+	if n := len(f.segments); n > 0 && f.segments[n-1].Kind == Filename {
+		s = s[:f.segments[n-1].Start]
 	}
 	longest := 0
 	for line := range strings.Lines(s) {

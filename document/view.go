@@ -39,14 +39,6 @@ func (c change) after() (view, source int) {
 	return int(c.view) + int(c.viewLen), int(c.source) + int(c.sourceLen)
 }
 
-// FoldString folds s as [Fold] folds a document's text.
-func FoldString(s string) string {
-	if folds().next(s, 0) == len(s) {
-		return s
-	}
-	return Fold(&Document{Text: s}).Text
-}
-
 // Source maps the range [start, end) of v.Text to the document's text: from
 // the first byte of its first source character to the last byte of its last.
 // Where a character became several, each stands for the whole. An empty range
@@ -109,10 +101,9 @@ func (v *View) Joint(start, end int) bool {
 // A folder builds a View. Its slices are scratch memory that the next text uses
 // again; the View gets copies of the right size.
 type folder struct {
-	table *foldTable
-	doc   *Document
-	text  string
-	wrap  int // length of the longest line in bytes; -1 not measured yet
+	text     string
+	segments []Segment
+	wrap     int // length of the longest line in bytes; -1 not measured yet
 
 	out     []byte
 	changes []change
@@ -125,16 +116,26 @@ var folders = sync.Pool{New: func() any { return new(folder) }}
 func Fold(d *Document) *View {
 	f := folders.Get().(*folder)
 	defer folders.Put(f)
-	f.table, f.doc, f.text, f.wrap = folds(), d, d.Text, -1
-	text := f.fold()
-	f.doc, f.text = nil, ""
+	text := f.fold(d.Text, d.Segments)
 	return &View{Text: text, changes: slices.Clone(f.changes), joints: slices.Clone(f.joints)}
 }
 
-// fold returns the folded text and leaves the way back in f. The slices are
-// held in variables: this is the loop that every byte of a document passes.
-func (f *folder) fold() string {
-	s, t := f.text, f.table
+// FoldString folds s as [Fold] folds a document's text.
+func FoldString(s string) string {
+	if folds().next(s, 0) == len(s) {
+		return s
+	}
+	f := folders.Get().(*folder)
+	defer folders.Put(f)
+	return f.fold(s, nil)
+}
+
+// fold returns s folded and leaves the way back in f. The slices are held in
+// variables: this is the loop that every byte of a document passes.
+func (f *folder) fold(s string, segments []Segment) string {
+	f.text, f.segments, f.wrap = s, segments, -1
+	defer func() { f.text, f.segments = "", nil }()
+	t := folds()
 	out, changes, joints := f.out[:0], f.changes[:0], f.joints[:0]
 	copied := 0 // text up to here is in out
 	for i := t.next(s, 0); i < len(s); i = t.next(s, i) {

@@ -46,9 +46,6 @@ func New(literals []string) *Matcher {
 			m.literals = append(m.literals, literal{low, i, hasLetter(low)})
 		}
 	}
-	slices.SortFunc(m.literals, func(a, b literal) int {
-		return cmp.Or(cmp.Compare(len(a.text), len(b.text)), cmp.Compare(a.number, b.number))
-	})
 
 	var pairs, triples, singles, others []entry
 	for i, l := range m.literals {
@@ -82,8 +79,8 @@ func New(literals []string) *Matcher {
 	for _, e := range others {
 		m.bytes[e.key>>6] |= 1 << (e.key & 63)
 	}
-	m.byPair, m.byTriple = newTable(pairs), newTable(triples)
-	m.bySingle, m.byBytes = newTable(singles), newTable(others)
+	m.byPair, m.byTriple = m.newTable(pairs), m.newTable(triples)
+	m.bySingle, m.byBytes = m.newTable(singles), m.newTable(others)
 	return m
 }
 
@@ -193,7 +190,8 @@ type table struct {
 
 type slot struct {
 	key      uint64
-	from, to uint32 // of table.literals; to == 0: free
+	from, to uint32 // of table.literals
+	used     bool
 }
 
 type entry struct {
@@ -201,21 +199,32 @@ type entry struct {
 	literal int
 }
 
-// newTable makes a table of entries.
-func newTable(entries []entry) table {
+// newTable makes a table of entries. It counts how many share a key, gives
+// each key its stretch of literals, and fills it.
+func (m *Matcher) newTable(entries []entry) table {
 	size := bits.Len(uint(2*len(entries) + 1))
-	t := table{slots: make([]slot, 1<<size), literals: make([]uint32, 0, len(entries)), shift: uint(64 - size)}
-	slices.SortFunc(entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.literal, b.literal))
-	})
-	for i := 0; i < len(entries); {
-		key := entries[i].key
-		from := len(t.literals)
-		for ; i < len(entries) && entries[i].key == key; i++ {
-			t.literals = append(t.literals, uint32(entries[i].literal))
+	t := table{slots: make([]slot, 1<<size), literals: make([]uint32, len(entries)), shift: uint(64 - size)}
+	for _, e := range entries {
+		s := t.find(e.key)
+		s.key, s.used = e.key, true
+		s.to++
+	}
+	at := uint32(0)
+	for i := range t.slots {
+		s := &t.slots[i]
+		s.from, s.to, at = at, at, at+s.to
+	}
+	for _, e := range entries {
+		s := t.find(e.key)
+		t.literals[s.to] = uint32(e.literal)
+		s.to++
+	}
+	for i := range t.slots {
+		if s := &t.slots[i]; s.to > s.from+1 {
+			slices.SortFunc(t.literals[s.from:s.to], func(a, b uint32) int {
+				return cmp.Or(cmp.Compare(len(m.literals[a].text), len(m.literals[b].text)), cmp.Compare(a, b))
+			})
 		}
-		s := t.find(key)
-		*s = slot{key, uint32(from), uint32(len(t.literals))}
 	}
 	return t
 }
@@ -224,7 +233,7 @@ func newTable(entries []entry) table {
 func (t *table) find(key uint64) *slot {
 	mask := uint64(len(t.slots) - 1)
 	for h := key * mix >> (t.shift & 63) & mask; ; h = (h + 1) & mask {
-		if s := &t.slots[h]; s.to == 0 || s.key == key {
+		if s := &t.slots[h]; s.key == key || !s.used {
 			return s
 		}
 	}
