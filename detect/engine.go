@@ -36,7 +36,7 @@ type Options struct {
 type Engine struct {
 	detectors []source
 	matcher   *match.Matcher
-	wanted    [][]want       // by literal: who wants its occurrences
+	wanted    []want         // by literal: who wants its occurrences
 	owners    map[string]int // index of a rule's or detector's hits
 	segmenter *segment.Segmenter
 }
@@ -125,7 +125,6 @@ func (e *Engine) phrase(at *int, r rules.Rule) error {
 
 // compile puts the literals of all detectors into one matcher.
 func (e *Engine) compile() {
-	index := map[string]int{}
 	var literals []string
 	for _, d := range e.detectors {
 		l, ok := d.Detector.(Literals)
@@ -135,18 +134,8 @@ func (e *Engine) compile() {
 		owner := len(e.owners)
 		e.owners[d.Name()] = owner
 		for term, s := range l.Literals() {
-			s = document.FoldString(s)
-			if s == "" {
-				continue
-			}
-			i, seen := index[s]
-			if !seen {
-				i = len(literals)
-				index[s] = i
-				literals = append(literals, s)
-				e.wanted = append(e.wanted, nil)
-			}
-			e.wanted[i] = append(e.wanted[i], want{owner, term})
+			literals = append(literals, document.FoldString(s))
+			e.wanted = append(e.wanted, want{owner, term})
 		}
 	}
 	e.matcher = match.New(literals)
@@ -177,9 +166,8 @@ func (e *Engine) Detect(ctx context.Context, d *document.Document) (*Result, err
 func (e *Engine) pass(d *document.Document) *Pass {
 	p := &Pass{Doc: d, View: document.Fold(d), owners: e.owners, segmenter: e.segmenter, hits: make([][]Hit, len(e.owners))}
 	e.matcher.Scan(p.View.Text, func(start, end, literal int) {
-		for _, w := range e.wanted[literal] {
-			p.hits[w.owner] = append(p.hits[w.owner], Hit{start, end, w.term})
-		}
+		w := e.wanted[literal]
+		p.hits[w.owner] = append(p.hits[w.owner], Hit{start, end, w.term})
 	})
 	p.numbers = sync.OnceValue(func() []Number { return numbers(p.View) })
 	p.tokens = tokens(p.View)
