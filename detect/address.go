@@ -264,7 +264,7 @@ func estateAt(s string, off int) int {
 }
 
 // tails end an address without a number.
-var tails = strings.Fields("靠窗上铺 靠窗下铺 靠门上铺 靠门下铺 上铺 下铺 后院二楼 后院 前院 东户 西户 东屋 西屋 楼上 楼下 阁楼 院平房 平房 后门 门面 东单元 西单元 二楼 三楼 一楼 四楼 五楼 六楼 后间 前间 后面 三层 二层 负一层 中户 北户 南户")
+var tails = strings.Fields("大杂院 大院内 大院 院内 小院 院子 靠窗上铺 靠窗下铺 靠门上铺 靠门下铺 上铺 下铺 后院二楼 后院 前院 东户 西户 东屋 西屋 楼上 楼下 阁楼 院平房 平房 后门 门面 东单元 西单元 二楼 三楼 一楼 四楼 五楼 六楼 后间 前间 后面 三层 二层 负一层 中户 北户 南户")
 
 // withTail widens an address over tails.
 func withTail(s string, end int) int {
@@ -371,6 +371,9 @@ func trimHead(s string, start, off int) (int, int) {
 // where no number stands in it: 家庭住址: 马旗寨村中街东头第三家.
 func addressField(p *Pass, h Hit) (mark, bool) {
 	s := p.View.Text
+	if before := p.Before(h.Start, 2); firstOf(before, []string{"邮", "箱", "网", "ip", "件", "链接"}) != "" {
+		return mark{}, false
+	}
 	at := skipAny(s, h.End, " │┃|:")
 	if !strings.ContainsAny(s[h.End:at], ":|") && at-h.End < 2 && !strings.HasPrefix(s[h.End:at], "│") && !p.View.Joint(h.End-1, h.End+1) && at == h.End {
 		return mark{}, false

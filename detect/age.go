@@ -263,8 +263,12 @@ func bareAge(p *Pass, t token) (mark, bool) {
 	if m, ok := clauseAge(p, t); ok {
 		return m, true
 	}
+	if m, ok := familyAge(p, t); ok {
+		return m, true
+	}
+	before = strings.TrimRight(before, " /")
 	for _, sex := range [...]string{"男,", "女,", "男/", "女/", "男、", "女、", "男·", "女·", "男", "女"} {
-		if strings.HasSuffix(before, sex) && strings.ContainsRune(",、 )/;|\n·", next) && len(text) == 2 {
+		if strings.HasSuffix(before, sex) && strings.ContainsRune(",、 )/;|\n·。", next) && len(text) == 2 {
 			return mark{t.start, t.end, "", 0.8, []string{"near:" + sex[:len("男")]}}, true
 		}
 	}
@@ -294,4 +298,22 @@ func clauseAge(p *Pass, t token) (mark, bool) {
 		}
 	}
 	return mark{t.start, t.end, "", 0.6, []string{"number in a person's clause"}}, true
+}
+
+// familyAge reads the age in a row of a family's table set with wide spaces:
+// 父  王大勇  47  务农.
+func familyAge(p *Pass, t token) (mark, bool) {
+	s := p.View.Text
+	gap := func(off int) bool {
+		return off < len(s) && s[off] == ' ' && (p.wide(off) || strings.HasPrefix(s[off:], "  "))
+	}
+	start := len(strings.TrimRight(s[:t.start], " "))
+	if start == t.start || !gap(start) || !isHan(runeBefore(s, start)) || !gap(t.end) || !isHan(runeAfter(s, skipAny(s, t.end, " "))) {
+		return mark{}, false
+	}
+	line := s[strings.LastIndexByte(s[:t.start], '\n')+1 : t.start]
+	if n := utf8.RuneCountInString(line); n > 16 || firstOf(line+p.After(t.end, 12), []string{"父", "母", "兄", "弟", "姐", "妹", "祖", "爷", "奶", "外公", "外婆", "丈夫", "妻", "儿", "女"}) == "" || strings.ContainsAny(line, ":。") {
+		return mark{}, false
+	}
+	return mark{t.start, t.end, "", 0.7, []string{"family table"}}, true
 }

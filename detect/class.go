@@ -114,6 +114,9 @@ func gradeAt(s string, off int) (end int, kind gradeKind) {
 	at := off
 	for _, stage := range [...]string{"高中", "初中", "小学", "国际部", "内高班"} {
 		if strings.HasPrefix(s[at:], stage) {
+			if isHan(runeBefore(s, off)) {
+				return off, noGrade // 御河小学|二年级3班
+			}
 			at += len(stage)
 			break
 		}
@@ -235,7 +238,7 @@ func classFrom(s string, off int) (end int, ok bool) {
 // kindergartenClass reads 中二班 and 大三班, whose grade ends at at.
 func kindergartenClass(s string, off, at int) (end int, ok bool) {
 	r, _ := utf8.DecodeRuneInString(s[off:])
-	if !strings.ContainsRune("大中小", r) || !strings.HasPrefix(s[at:], "班") || isHan(runeBefore(s, off)) || hanWord(s[at:], "班会", "班级", "班主任", "班干") {
+	if !strings.ContainsRune("大中小", r) || !strings.HasPrefix(s[at:], "班") || isHan(runeBefore(s, off)) && runeBefore(s, off) != '园' || hanWord(s[at:], "班会", "班级", "班主任", "班干") {
 		return 0, false
 	}
 	return at + len("班"), true
@@ -244,7 +247,7 @@ func kindergartenClass(s string, off, at int) (end int, ok bool) {
 // classUnmarked judges a class that is written without 班: 八(6), 高一12.
 func classUnmarked(s string, off, end int, kind gradeKind, bracket, dotted, figure bool) bool {
 	next := runeAfter(s, end)
-	if isDigitRune(next) || next == '.' || next == '%' || next == '-' || next == ':' || next == '/' || isHan(next) && strings.ContainsRune("年月日号个人次分岁点级名楼层章节条款题页期周天倍区段室科门元组位所道度中学模对到至比第的选等", next) {
+	if isDigitRune(next) || next == '.' || next == '%' || next == '-' || next == ':' || next == '/' && runeBefore(s, off) != '/' || isHan(next) && strings.ContainsRune("年月日号个人次分岁点级名楼层章节条款题页期周天倍区段室科门元组位所道度中学模对到至比第的选等", next) {
 		return false
 	}
 	before := runeBefore(s, off)
@@ -320,7 +323,7 @@ func classNumber(s string, off int) (end int, figure bool) {
 
 // majors are what vocational and college classes are named after, most of
 // them in the short forms of class lists.
-var majors = strings.Fields(`会计 财会 财务 审计 税务 金融 保险 投资 国贸 商务 电商 电子商务 物流 营销 市场 工商 行管 人力 旅游 酒店 烹饪 中餐 西餐 中西面点 空乘 高铁 航海 轮机 邮轮 船舶
+var majors = strings.Fields(`心理学 社会学 教育学 经济学 管理学 法学 新闻学 历史学 物理学 化学 数学 生物学 地理学 统计学 哲学 会计学 护理学 药学 设计学 社会工作 会计 财会 财务 审计 税务 金融 保险 投资 国贸 商务 电商 电子商务 物流 营销 市场 工商 行管 人力 旅游 酒店 烹饪 中餐 西餐 中西面点 空乘 高铁 航海 轮机 邮轮 船舶
  护理 助产 药学 中药 临床 口腔 影像 检验 康复 针灸 医美 预防 卫检 动医 兽医 动物医学 畜牧 宠物 园艺 园林 农学 农机 林学 植保 水产 食品 食安 生物 生科 化学 化工 应化 环境 环工 材料 高分子 冶金
  机械 机电 机制 机自 模具 数控 焊接 钳工 铸造 汽修 汽车 新能源 电梯 电气 自动化 电工 电子 电信 通信 测控 仪器 智控 机器人 工业机器人 无人机 能动 车辆 交通 道桥 铁道 土木 建筑 建工 造价 工管 给排水 暖通 测绘 测量 地质 采矿 石油 安全 消防
  计科 计算机 计应 软工 软件 网络 网工 网安 信安 信管 数媒 大数据 人工智能 物联网 云计算 动漫 动画 游戏 视传 环艺 产品 服装 服设 美术 美术学 国画 油画 雕塑 书法 设计 室内 广告 影视 摄影 播音 编导 表演 舞蹈 音乐 戏剧 中国舞

@@ -17,7 +17,7 @@ func emails(p *Pass, report func(mark)) {
 		at += 1 + next
 	}
 	for _, h := range p.Hits("email") {
-		if m, ok := emailAt(s, h.Start, h.End); ok && provider(s[h.End:m.end]) {
+		if m, ok := emailAt(s, h.Start, h.End); ok && (provider(s[h.End:m.end]) || h.Term < plainSigns) {
 			m.confidence = 0.85
 			report(m)
 		}
@@ -25,7 +25,10 @@ func emails(p *Pass, report func(mark)) {
 }
 
 // emailSigns are what is written for the sign to hide an address.
-var emailSigns = []string{"(at)", "[at]", "#", " at ", "艾特", "{at}", "<at>"}
+// What follows one of the first plainSigns need not be a known provider.
+var emailSigns = []string{"(at)", "[at]", "{at}", "<at>", "#", " at ", "艾特"}
+
+const plainSigns = 4
 
 // provider reports whether domain is of a mail provider that people in China
 // use; only then a disguised sign counts.

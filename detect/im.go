@@ -9,7 +9,7 @@ import (
 var imCues = []string{"微信", "weixin", "wechat", "薇信", "威信", "徽信", "微 信", "v信", "vx", "wx", "v x", "w x", "加v", "加微", "+v", "v:", "卫星号", "围信", "薇",
 	"qq", "q q", "q号", "q群", "扣扣", "企鹅号", "企鹅", "抠抠", "秋秋", "球球号", "企业微信", "企微", "抖音", "抖音号", "douyin", "tiktok", "dy号", "快手", "快手号", "ks号", "小红书", "小红薯", "红薯号",
 	"line", "instagram", "ig", "ins", "whatsapp", "facebook", "fb", "telegram", "tg", "twitter", "微博", "weibo", "b站", "哔哩哔哩", "bilibili", "钉钉", "dingtalk", "飞书", "贴吧", "知乎",
-	"threads", "discord", "skype", "snapchat", "kakao", "游戏id", "王者id", "账号为", "帐号为", "网名", "soul", "探探", "陌陌", "西瓜号", "视频号", "公众号", "支付宝", "转转", "闲鱼", "豆瓣", "qq号", "qq群", "群号", "账号", "帐号", "id叫", "id是", "小号", "我号", "号就是", "加我"}
+	"threads", "discord", "skype", "snapchat", "kakao", "游戏id", "王者id", "账号为", "帐号为", "网名", "soul", "探探", "陌陌", "西瓜号", "视频号", "公众号", "支付宝", "转转", "闲鱼", "豆瓣", "qq号", "qq群", "群号", "账号", "帐号", "id叫", "id是", "小号", "我号", "号就是", "加我", "q:", "加我v", "加我q"}
 
 // shortIM are cues that are parts of many words: an account must follow at
 // once, behind a colon or the word 号.
@@ -17,7 +17,7 @@ var shortIM = map[string]bool{"薇": true, "ig": true, "ins": true, "fb": true, 
 	"账号为": true, "帐号为": true, "网名": true, "threads": true, "支付宝": true, "企鹅": true, "账号": true, "帐号": true, "加我": true, "小号": true, "我号": true, "号就是": true, "v x": true, "w x": true}
 
 // numericIM are cues whose accounts are digits only.
-var numericIM = map[string]bool{"qq": true, "q q": true, "q号": true, "q群": true, "扣扣": true, "企鹅号": true, "企鹅": true, "抠抠": true, "秋秋": true, "球球号": true, "qq号": true, "qq群": true, "群号": true}
+var numericIM = map[string]bool{"q:": true, "加我q": true, "qq": true, "q q": true, "q号": true, "q群": true, "扣扣": true, "企鹅号": true, "企鹅": true, "抠抠": true, "秋秋": true, "球球号": true, "qq号": true, "qq群": true, "群号": true}
 
 // imAccounts finds accounts of messengers and social networks; the account
 // only, without its cue.
@@ -120,7 +120,7 @@ func imAccount(p *Pass, cue string, h Hit, v value) bool {
 		return v.digits >= 6 && v.digits <= 12
 	case plainIM[cue]:
 		return n >= 5 && v.digits > 0 && strings.Contains(text, "_") || n >= 6 && v.digits > 0 && v.letters >= 2 && !bankWord(p, h)
-	case shortIM[cue] && between == "":
+	case shortIM[cue] && between == "" && cue != "v:":
 		return false
 	case n < 4 || n > 32:
 		return false
@@ -130,7 +130,7 @@ func imAccount(p *Pass, cue string, h Hit, v value) bool {
 	if v.digits == 0 && !strings.ContainsAny(text, "_-.@") {
 		return strings.ContainsAny(between, ":=") || strings.Contains(between, "号")
 	}
-	return !shortIM[cue] || strings.ContainsAny(between, ":=号是为叫@ (")
+	return !shortIM[cue] || cue == "v:" || strings.ContainsAny(between, ":=号是为叫@ (")
 }
 
 // plainIM are cues that name no network: only an account that could be

@@ -107,10 +107,25 @@ func mobileAt(p *Pass, i int) (mark, int, bool) {
 		return mark{c.start, c.end, "", 0.93, evidence("mobile prefix", cue)}, c.next, true
 	}
 	cue := p.cue(c.start, phoneCues)
-	if cue == "" && (p.cue(c.start, notPhone) != "" || c.start > 1 && s[c.start-1] == '=' && isLetter(s[c.start-2])) {
+	if cue == "" && (p.cue(c.start, notPhone) != "" || counterKey(s[:c.start])) {
 		return mark{}, 0, false
 	}
 	return mark{c.start, c.end, "", 0.95, evidence("mobile prefix", cue)}, c.next, true
+}
+
+// counterKey reports whether text ends with the key of a number that counts or
+// orders in a log: lsn=, elapsed_ms=.
+func counterKey(text string) bool {
+	key, ok := strings.CutSuffix(text, "=")
+	if !ok {
+		return false
+	}
+	from := len(key)
+	for from > 0 && (isLetter(key[from-1]) || key[from-1] == '_') {
+		from--
+	}
+	key = asciiLower(key[from:])
+	return strings.HasSuffix(key, "id") || firstOf(key, []string{"lsn", "seq", "ts", "size", "len", "epoch", "offset", "bytes", "memory", "elapsed", "time", "cost", "count", "num", "total"}) != ""
 }
 
 // natural reports whether people group a mobile number so.

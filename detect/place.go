@@ -103,9 +103,9 @@ var generalPlace = wordSet("农村 乡村 山村 乡下 城区 市区 山区 郊
 func villageWord(after string, r rune) bool {
 	switch r {
 	case '镇':
-		return hanWord(after, "静", "定", "痛", "长", "政府", "中学", "小学", "中心", "初", "卫生", "派出", "民政", "福利", "上")
+		return hanWord(after, "静", "定", "痛", "长", "政府", "中学", "小学", "中心", "初", "卫生", "派出", "民政", "福利")
 	case '村':
-		return hanWord(after, "委", "支", "里", "民", "干", "医", "小", "长", "口", "上", "主任", "卫生")
+		return hanWord(after, "委", "支", "里", "民", "干", "医", "小", "长", "口", "主任", "卫生")
 	case '乡':
 		return hanWord(after, "愁", "村", "镇", "亲", "长", "政府", "派出", "中", "小", "卫生", "里")
 	case '庄':
@@ -197,6 +197,9 @@ func villagePlace(p *Pass, h Hit) (mark, bool) {
 		at -= n
 		runes++
 	}
+	if word == '乡' && strings.ContainsRune("故家老他异吾思水同侨返下还回", runeBefore(s, h.Start)) {
+		return mark{}, false
+	}
 	if runes == 0 || runes == 1 && strings.ContainsRune(villageStops, runeBefore(s, h.Start)) || runes == 2 && hanWord(s[at:], "自然", "隔壁", "城中", "古", "家", "几个", "邻", "老", "度假", "新农", "美丽", "整个") {
 		return mark{}, false
 	}
@@ -206,7 +209,7 @@ func villagePlace(p *Pass, h Hit) (mark, bool) {
 	}
 	why := placeCue(p, at, end)
 	if why == "" && !strings.Contains(p.Label(at), "住") {
-		if isHan(runeBefore(s, at)) && !strings.ContainsRune("全是", runeBefore(s, at)) {
+		if isHan(runeBefore(s, at)) && !strings.ContainsRune("全是的", runeBefore(s, at)) {
 			return mark{}, false
 		}
 		if word != '村' && word != '乡' && word != '寨' && word != '屯' && word != '查' {

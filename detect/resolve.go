@@ -24,7 +24,6 @@ var swallows = map[rules.Entity][]rules.Entity{
 	rules.School:     {rules.Place, rules.Org},
 	rules.Org:        {rules.Place},
 	rules.Birthdate:  {rules.Date, rules.Age},
-	rules.Occupation: {rules.Org, rules.School},
 }
 
 // numberLike are the entities that a string of digits may be taken for.

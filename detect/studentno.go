@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,6 +20,11 @@ func studentNumbers(p *Pass, report func(mark)) {
 			report(m)
 		}
 	}
+	var known []mark
+	add := func(m mark) {
+		known = append(known, m)
+		report(m)
+	}
 	for _, h := range p.Hits("student-no") {
 		v, ok := valueAfter(s, h.End, "-_/.")
 		if !ok || v.digits == 0 {
@@ -28,10 +34,45 @@ func studentNumbers(p *Pass, report func(mark)) {
 			v = groupsAfter(s, v, 19)
 		}
 		if studentValue(s, v) {
-			report(mark{v.start, v.end, "", 0.92, []string{"near:" + s[h.Start:h.End]}})
+			add(mark{v.start, v.end, "", 0.92, []string{"near:" + s[h.Start:h.End]}})
 		}
 	}
-	columnValues(p, studentCues, report)
+	columnValues(p, studentCues, add)
+	for _, m := range alikeNumbers(p, known) {
+		report(m)
+	}
+}
+
+// alikeNumbers finds numbers of the length and with the beginning of the
+// student numbers that are known in the document: 20230907, 20230931. Those
+// that may be dates must share the month too.
+func alikeNumbers(p *Pass, known []mark) []mark {
+	s := p.View.Text
+	heads := map[string]bool{}
+	for _, m := range known {
+		if v := s[m.start:m.end]; len(v) >= 8 && strings.Trim(v, "0123456789") == "" {
+			heads[alikeHead(v)] = true
+		}
+	}
+	if len(heads) == 0 {
+		return nil
+	}
+	var found []mark
+	for _, t := range p.tokens {
+		if len(t.text) >= 8 && len(t.text) <= 14 && strings.Trim(t.text, "0123456789") == "" && heads[alikeHead(t.text)] && alone(p, t.start, t.end) {
+			found = append(found, mark{t.start, t.end, "", 0.75, []string{"like a known number"}})
+		}
+	}
+	return found
+}
+
+// alikeHead is what numbers that are alike share: their length and beginning.
+func alikeHead(v string) string {
+	n := 4
+	if len(v) == 8 && validDate(atoi(v[:4]), atoi(v[4:6]), atoi(v[6:])) && plausibleYear(atoi(v[:4])) {
+		n = 6
+	}
+	return strconv.Itoa(len(v)) + ":" + v[:n]
 }
 
 // studentValue reports whether v can be a number of a student: four digits or
@@ -40,7 +81,7 @@ func studentValue(s string, v value) bool {
 	if v.digits < 4 || v.end-v.start > 30 {
 		return false
 	}
-	return !strings.ContainsRune("年月日岁元%人名分", runeAfter(s, v.end))
+	return !strings.ContainsRune("年月日岁元%人名分位级", runeAfter(s, v.end))
 }
 
 // columnValues reports the numbers in cells that one of cues labels.

@@ -30,11 +30,15 @@ func valueAfter(s string, off int, inner string) (value, bool) {
 	for at < len(s) {
 		r, n := utf8.DecodeRuneInString(s[at:])
 		if r < 0x80 && (isDigit(byte(r)) || isLetter(byte(r))) {
+			if word := idWord(s, at); word > 0 {
+				at += word
+				continue
+			}
 			break
 		}
 		switch {
 		case strings.ContainsRune(" │┃|:=#\"'“”‘’「」()[]<>@_-*.|\n\t№", r):
-		case isHan(r) && strings.ContainsRune("号码是为叫就都还一个名字即填写我他她你的编个账帐户末尾数巴同名加搜名称未改没换大概小也了新后暂原", r):
+		case isHan(r) && strings.ContainsRune("号码是为叫就都还一个名字即填写我他她你的编个账帐户用末尾数巴同名加搜名称未改没换大概小也了新后暂原", r):
 			han++
 		case r == ',' && han == 0 && at > off:
 			return value{}, false
@@ -50,6 +54,18 @@ func valueAfter(s string, off int, inner string) (value, bool) {
 		}
 	}
 	return valueAt(s, at, inner)
+}
+
+// idWord returns the length of the word id, uid or no. that stands at off, with
+// no letter or digit behind it; 0 if there is none.
+func idWord(s string, off int) int {
+	for _, w := range [...]string{"uid", "id", "no"} {
+		end := off + len(w)
+		if end < len(s) && strings.EqualFold(s[off:end], w) && byteClass[s[end]] != digitByte && byteClass[s[end]] != letterByte && strings.IndexByte("_-", s[end]) < 0 {
+			return len(w)
+		}
+	}
+	return 0
 }
 
 // valueAt reads the value that begins at off.

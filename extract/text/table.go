@@ -18,7 +18,7 @@ import (
 var plainSeparators = []struct {
 	sep string
 	min int
-}{{"\t", 1}, {",", 4}, {"|", 2}}
+}{{"\t", 1}, {",", 4}, {"|", 2}, {"｜", 2}}
 
 // maxPlainRows bounds how far ahead a table is looked for at a time.
 const maxPlainRows = 10000
