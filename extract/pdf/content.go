@@ -88,6 +88,7 @@ type painter struct {
 	glyphs []*glyph
 	images []image
 	marks  []*mark
+	lines  rulings
 	ops    int // left to run
 	slab   []glyph
 	broken bool // a stream could not be decoded whole
@@ -117,6 +118,7 @@ type run struct {
 	lex    lexer
 	args   []token
 	depth  int
+	shape  path
 }
 
 type markState struct {
@@ -205,7 +207,9 @@ func (r *run) do(op string) {
 	case "scn", "SCN":
 		r.pattern(r.lastName())
 	default:
-		r.text(op)
+		if !r.path(op) {
+			r.text(op)
+		}
 	}
 }
 

@@ -126,6 +126,7 @@ func (r *run) inlineImage() {
 // paintPage runs a page's content and its annotations' appearances.
 func (p *painter) paintPage(pg *page) {
 	p.page, p.glyphs, p.images, p.marks, p.broken = pg, nil, nil, nil, false
+	p.lines = rulings{}
 	src := &content{}
 	pg.content = src
 	streams := types.Array{pg.dict["Contents"]}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -35,6 +34,7 @@ type row struct {
 type block struct {
 	lines []chunk // of a paragraph
 	cells []chunk // of a row with gaps; else nil
+	grid  *grid   // a ruled table; else nil
 }
 
 // blocks lays out glyphs, one direction of writing after the other.
@@ -120,7 +120,7 @@ next:
 				q := p
 				q.x += dx
 				q.y += dy
-				if t := seen[q]; t != nil && math.Abs(float64(t.x-g.x)) < cell/2 && math.Abs(float64(t.y-g.y)) < cell/2 {
+				if t := seen[q]; t != nil && twins(t, g, cell/2) {
 					g.twin, t.twin = t.twin, g
 					continue next
 				}
@@ -130,6 +130,13 @@ next:
 		out = append(out, g)
 	}
 	return out
+}
+
+// twins reports whether g is the same as t, no further than d away: not the
+// next in its string, and as wide.
+func twins(t, g *glyph, d float64) bool {
+	near := func(a, b float32, d float64) bool { return math.Abs(float64(a-b)) < d }
+	return (t.src != g.src || t.tok != g.tok) && near(t.x, g.x, d) && near(t.y, g.y, d) && near(t.dx, g.dx, d/4) && near(t.dy, g.dy, d/4)
 }
 
 // chunks joins glyphs that follow one another.
@@ -445,43 +452,4 @@ func firstWord(p chunk) float64 {
 		w += math.Hypot(float64(g.dx), float64(g.dy))
 	}
 	return w
-}
-
-func (c *chunk) text() string {
-	var b strings.Builder
-	for _, g := range c.glyphs {
-		b.WriteString(g.text)
-	}
-	return b.String()
-}
-
-// tableColumns returns the left edges of the columns that cells of rows form:
-// cells that overlap share a column.
-func tableColumns(rows []block) []float64 {
-	var spans [][2]float64
-	for _, b := range rows {
-		for _, c := range b.cells {
-			spans = append(spans, [2]float64{c.x0, c.x1})
-		}
-	}
-	slices.SortFunc(spans, func(a, b [2]float64) int { return cmp.Compare(a[0], b[0]) })
-	var at []float64
-	end := math.Inf(-1)
-	for _, s := range spans {
-		if s[0] > end {
-			at = append(at, s[0])
-			end = s[0]
-		}
-		end = max(end, (s[0]+s[1])/2) // a title over several columns does not make one of them
-	}
-	return at
-}
-
-// columnOf returns the column that a cell begins in.
-func columnOf(at []float64, c chunk) int {
-	i, found := slices.BinarySearch(at, c.x0+0.01)
-	if !found {
-		i--
-	}
-	return max(0, i)
 }

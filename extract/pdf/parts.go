@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
@@ -241,7 +242,10 @@ func (r *reader) field(f *field, o types.Object, kind document.Kind, path, label
 }
 
 func (r *reader) write(s string, ref any, kind document.Kind, path, label string) {
-	if s = strings.TrimSpace(clean(strings.ToValidUTF8(s, "\uFFFD"))); letters(s) == 0 || unreadable(s) {
+	if unreadable(s) {
+		return
+	}
+	if s = strings.TrimSpace(clean(strings.ToValidUTF8(s, "\uFFFD"))); letters(s) == 0 {
 		return
 	}
 	if f, ok := ref.(*field); ok {
@@ -252,17 +256,19 @@ func (r *reader) write(s string, ref any, kind document.Kind, path, label string
 	r.End()
 }
 
-// unreadable reports whether a string is no text: more than a quarter of its
-// characters were control characters or are beyond any alphabet.
+// unreadable reports whether a string is no text but bytes: too many of its
+// characters are control characters or signs that no text is full of.
 func unreadable(s string) bool {
 	odd, all := 0, 0
 	for _, c := range s {
 		all++
-		if c >= 0x80 && c < 0xC0 || c == 0xFFFD || c >= 0xE000 && c < 0xF900 {
+		switch {
+		case c == '\t' || c == '\n' || c == '\r' || c == 0xA0 || c == '·' || c == '°':
+		case unicode.IsControl(c), c > 0xA0 && c < 0xC0, c == unicode.ReplacementChar, c >= 0xE000 && c < 0xF900:
 			odd++
 		}
 	}
-	return odd*4 > all
+	return odd*6 > all
 }
 
 func sortedKeys(d types.Dict) []string {

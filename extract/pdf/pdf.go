@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -169,7 +170,8 @@ func (r *reader) page(pg *page, path string) {
 		}
 	}
 	r.spoken.Reset()
-	r.blocks(blocks(seen), document.Body, path)
+	ruled, rest := r.paint.lines.grids(seen, pg.box)
+	r.blocks(withGrids(blocks(rest), ruled), document.Body, path)
 	picture := r.picture(pg)
 	kind := document.Hidden
 	if picture && visible == 0 {
@@ -203,6 +205,11 @@ func (r *reader) blocks(bs []block, kind document.Kind, path string) {
 			continue
 		}
 		b := bs[i]
+		i++
+		if b.grid != nil {
+			r.grid(b.grid, path)
+			continue
+		}
 		r.Begin(kind, path, "", 0)
 		for k, c := range b.cells {
 			if k > 0 {
@@ -217,7 +224,49 @@ func (r *reader) blocks(bs []block, kind document.Kind, path string) {
 			r.line(c)
 		}
 		r.End()
-		i++
+	}
+}
+
+// grid writes a ruled table, each cell a segment with its own lines.
+func (r *reader) grid(g *grid, path string) {
+	var labels table.Labeller
+	for _, row := range g.rows {
+		r.record++
+		laid := make([][]block, len(row))
+		var cells []table.Cell
+		index := make([]int, len(row))
+		next := 0
+		for i := range row {
+			laid[i] = blocks(row[i].glyphs)
+			at, n := g.span(&row[i])
+			for ; next < at; next++ {
+				cells = append(cells, table.Cell{}) // covered by a cell from above
+			}
+			index[i] = len(cells)
+			cells = append(cells, table.Cell{Text: blocksText(laid[i]), Span: n})
+			next = at + n
+		}
+		names := labels.Row(cells, false)
+		for i := range row {
+			r.Begin(document.Cell, path, names[index[i]], r.record)
+			r.cell(laid[i])
+			r.End()
+		}
+	}
+}
+
+// cell writes the lines of a cell.
+func (r *reader) cell(bs []block) {
+	between := ""
+	for _, b := range bs {
+		for k, c := range slices.Concat(b.lines, b.cells) {
+			if k > 0 && b.cells != nil {
+				between = "\t"
+			}
+			r.Write(between, nil)
+			r.line(c)
+			between = "\n"
+		}
 	}
 }
 

@@ -245,7 +245,7 @@ func (s *shower) label(c cut, state *textState, font labelFont) error {
 	if state.charSpace != 0 {
 		s.WriteString(" 0 Tc")
 	}
-	press := min(1, max(0.2, c.room/max(em, 0.01)))
+	press := min(1, max(0.05, c.room/max(em, 0.01)))
 	if em > 0 {
 		s.pressed(name, codes, em, press, c.vertical, state)
 	}
@@ -301,7 +301,8 @@ type gap struct {
 }
 
 // boxes draws the gaps of a page that can be seen: black where something was
-// removed, a frame around what it was replaced with.
+// removed, a frame around what it was replaced with. The sides are curves, if
+// straight ones, so that no reader takes them for lines of a table.
 func (c *changes) boxes(page int) string {
 	var b strings.Builder
 	for _, g := range c.gaps {
@@ -309,16 +310,24 @@ func (c *changes) boxes(page int) string {
 			continue
 		}
 		from, to := g.first.quad(), g.last.quad()
-		op := "m"
-		ok := true
-		var path strings.Builder
-		for _, p := range [4][2]float64{from[0], to[1], to[2], from[3]} {
-			ok = ok && math.Abs(p[0]) < 1e6 && math.Abs(p[1]) < 1e6
-			fmt.Fprintf(&path, "%s %s %s ", decimal(p[0]), decimal(p[1]), op)
-			op = "l"
+		corners := [5][2]float64{from[0], to[1], to[2], from[3], from[0]}
+		if slices.ContainsFunc(corners[:], func(p [2]float64) bool { return !(math.Abs(p[0]) < 1e6 && math.Abs(p[1]) < 1e6) }) {
+			continue
 		}
-		if paint := map[bool]string{true: "s", false: "f"}[g.label]; ok {
-			b.WriteString(path.String() + paint + "\n")
+		last := ""
+		for i, p := range corners {
+			at := decimal(p[0]) + " " + decimal(p[1]) + " "
+			if i == 0 {
+				b.WriteString(at + "m ")
+			} else {
+				b.WriteString(last + at + at + "c ")
+			}
+			last = at
+		}
+		if g.label {
+			b.WriteString("S\n")
+		} else {
+			b.WriteString("f\n")
 		}
 	}
 	return b.String()
