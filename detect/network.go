@@ -75,6 +75,9 @@ func ipv4At(p *Pass, i int) (mark, bool) {
 	if before := asciiLower(p.Before(start, 4)); strings.HasSuffix(before, "v") || strings.Contains(before, "版本") || strings.Contains(before, "ver") || strings.HasSuffix(before, "第") {
 		return mark{}, false
 	}
+	if before := p.Before(start, 2); strings.HasSuffix(before, "/") && before != "//" {
+		return mark{}, false // Chrome/150.0.0.0 is a version
+	}
 	if addr.As4()[0] < 10 && p.cue(start, []string{"ip", "地址", "登录"}) == "" {
 		return mark{}, false // 1.2.3.4 numbers a heading
 	}
