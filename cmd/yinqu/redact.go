@@ -78,7 +78,7 @@ func runRedact(ctx context.Context, e *env, o redactOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	source, err := scanSource(e, o.scanOptions)
+	source, err := scanSource(e, o.scanOptions, "")
 	if err != nil {
 		return err
 	}

@@ -79,59 +79,68 @@ func newScanCommand(e *env) *cobra.Command {
 }
 
 func runScan(ctx context.Context, e *env, o scanOptions) (err error) {
-	source, err := scanSource(e, o)
-	if err != nil {
-		return err
-	}
-	opts, err := scanSetup(ctx, e, o)
-	if err != nil {
-		return err
-	}
-	if o.git != "" {
-		git, err := scan.OpenGit(ctx, "")
-		if err != nil {
-			return err
-		}
-		defer git.Close()
-		if source, err = git.Range(ctx, o.git); err != nil {
-			return err
-		}
-		forChanges(&opts, o)
-	}
 	out, err := newOutput(e, o.output)
 	if err != nil {
 		return err
 	}
 	whole := false
 	defer func() { err = errors.Join(err, out.close(whole)) }()
-	sink, err := report.NewSink(o.format, out, report.Options{Lang: e.lang, Verbose: o.verbose, Paths: o.names,
-		Date: opts.Judge.Now, Color: out.terminal && e.getenv("NO_COLOR") == ""})
+	sum, err := scanTo(ctx, e, o, out)
 	if err != nil {
 		return err
-	}
-	if opts.Cache, err = openCache(e, o); err != nil {
-		return err
-	}
-	shown := newProgress(ctx, e, source)
-	opts.Watch = shown
-	out.through = shown.above(out.terminal)
-	sum, err := scan.Run(ctx, source, opts, sink)
-	shown.close()
-	out.through = nil
-	if opts.Cache != nil {
-		err = errors.Join(err, opts.Cache.Close())
-	}
-	if err != nil {
-		return err
-	}
-	if err := sink.Close(sum); err != nil {
-		return fmt.Errorf("write the report: %w", err)
 	}
 	whole = true
 	if code := exitCode(sum, o); code != exitClean {
 		return statusError(code)
 	}
 	return nil
+}
+
+// scanTo scans what o names and writes the report to out.
+func scanTo(ctx context.Context, e *env, o scanOptions, out *output) (sum report.Summary, err error) {
+	source, err := scanSource(e, o, out.temporary())
+	if err != nil {
+		return sum, err
+	}
+	opts, err := scanSetup(ctx, e, o)
+	if err != nil {
+		return sum, err
+	}
+	if o.git != "" {
+		git, err := scan.OpenGit(ctx, "")
+		if err != nil {
+			return sum, err
+		}
+		defer git.Close()
+		if source, err = git.Range(ctx, o.git); err != nil {
+			return sum, err
+		}
+		forChanges(&opts, o)
+	}
+	sink, err := report.NewSink(o.format, out, report.Options{Lang: e.lang, Verbose: o.verbose, Paths: o.names,
+		Date: opts.Judge.Now, Color: out.terminal && e.getenv("NO_COLOR") == ""})
+	if err != nil {
+		return sum, err
+	}
+	if opts.Cache, err = openCache(e, o); err != nil {
+		return sum, err
+	}
+	shown := newProgress(ctx, e, source)
+	opts.Watch = shown
+	out.through = shown.above(out.terminal)
+	sum, err = scan.Run(ctx, source, opts, sink)
+	shown.close()
+	out.through = nil
+	if opts.Cache != nil {
+		err = errors.Join(err, opts.Cache.Close())
+	}
+	if err != nil {
+		return sum, err
+	}
+	if err := sink.Close(sum); err != nil {
+		return sum, fmt.Errorf("write the report: %w", err)
+	}
+	return sum, nil
 }
 
 // exitCode is what a scan ends with.
@@ -152,9 +161,10 @@ func exitCode(sum report.Summary, o scanOptions) int {
 	return exitClean
 }
 
-// scanSource returns where the files come from. A path that does not exist is
-// a mistake of the caller, not a file that could not be read.
-func scanSource(e *env, o scanOptions) (scan.Source, error) {
+// scanSource returns where the files come from, but for the report that is
+// being written ("" if none is). A path that does not exist is a mistake of
+// the caller, not a file that could not be read.
+func scanSource(e *env, o scanOptions, except string) (scan.Source, error) {
 	if len(o.paths) == 1 && o.paths[0] == "-" {
 		return scan.Stdin(e.in), nil
 	}
@@ -172,6 +182,9 @@ func scanSource(e *env, o scanOptions) (scan.Source, error) {
 		}
 	}
 	return scan.Walk(o.paths, func(file string, _ bool) bool {
+		if except != "" && path.Base(file) == except {
+			return true
+		}
 		for _, g := range o.exclude {
 			if doublestar.MatchUnvalidated(g, file) || doublestar.MatchUnvalidated(g, path.Base(file)) {
 				return true

@@ -125,6 +125,15 @@ func (o *output) Write(b []byte) (int, error) {
 	return o.w.Write(b)
 }
 
+// temporary returns what the file is called until it is whole, a random name;
+// "" for standard output.
+func (o *output) temporary() string {
+	if o.file == nil {
+		return ""
+	}
+	return filepath.Base(o.file.Name())
+}
+
 // close ends the output; a file is kept only if it is whole.
 func (o *output) close(whole bool) error {
 	if o.file == nil {
