@@ -24,6 +24,7 @@ type Statement struct {
 	Policy string              // its id
 	Basis  map[string][]string // what each rule rests on, by its id
 	Values bool                // results hold the values found
+	Key    []byte              // of findings' ids; nil: ids are left to the run
 }
 
 // File states the judgement of d, which starts at from. Values stay out unless
@@ -40,8 +41,15 @@ func (s Statement) File(d *document.Document, j judge.Judgement, from Origin) Fi
 		clean = cleaner(d, j.Findings)
 	}
 	lines := document.NewLines(d.Text)
+	nth := map[string]int{}
 	for _, x := range j.Findings {
-		f.Findings = append(f.Findings, s.finding(d, lines, x, from, clean))
+		y := s.finding(d, lines, x, from, clean)
+		if s.Key != nil {
+			id := FindingID(s.Key, x.Rule, d.In(x.Span), 1)
+			nth[id]++
+			y.ID = FindingID(s.Key, x.Rule, d.In(x.Span), nth[id])
+		}
+		f.Findings = append(f.Findings, y)
 	}
 	for _, p := range j.Subjects {
 		quasi := p.Quasi

@@ -103,9 +103,17 @@ type Summary struct {
 	Bytes       int64                 `json:"bytes"`
 	Interrupted bool                  `json:"interrupted"`
 	Ignored     int                   `json:"ignored"` // files and directories that a .yinquignore leaves out
+	Baseline    *Baseline             `json:"baseline,omitempty"`
 
 	// UnknownConsents are the entries of the register that named nobody.
 	UnknownConsents []string `json:"unknown_consents,omitempty"`
+}
+
+// A Baseline says how a baseline fared.
+type Baseline struct {
+	Entries int `json:"entries"`
+	Unused  int `json:"unused"` // that accepted nothing
+	Ended   int `json:"ended"`  // whose last day is over
 }
 
 // A Sink takes results in input order. File may be called many times, Close

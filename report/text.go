@@ -171,6 +171,9 @@ func (s *text) Close(sum Summary) error {
 	}
 	fmt.Fprintln(s.w, s.lang.T("files: %d  block: %d  review: %d  pass: %d  unread: %d  findings: %d  policy: %s", sum.Files,
 		sum.Verdicts[judge.Block], sum.Verdicts[judge.Review], sum.Verdicts[judge.Pass], sum.Verdicts[judge.Unread], sum.Findings, sum.Policy))
+	if b := sum.Baseline; b != nil && b.Unused+b.Ended > 0 {
+		fmt.Fprintln(s.w, s.lang.T("baseline: entries that accept nothing any more: %d, that have ended: %d", b.Unused, b.Ended))
+	}
 	if sum.Ignored > 0 {
 		fmt.Fprintln(s.w, s.lang.T("left out by .yinquignore: %d", sum.Ignored))
 	}

@@ -155,6 +155,8 @@ func evidenceName(l lang.Lang, key, arg, whole string) string {
 		return l.T("a pattern")
 	case "roster":
 		return l.T("on the roster")
+	case "accepted":
+		return l.T("accepted by the baseline")
 	case "allowed":
 		return l.T("allowed in its line")
 	case "suffix":

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"slices"
 
 	"github.com/sourcegraph/conc/pool"
 
@@ -18,6 +19,7 @@ import (
 	"yinqu/judge"
 	"yinqu/report"
 	"yinqu/rules"
+	"yinqu/scan/baseline"
 	"yinqu/scan/cache"
 )
 
@@ -65,6 +67,8 @@ type Options struct {
 	Jobs   int // files read at the same time; 1 at least
 	Judge  judge.Options
 	Watch  Watcher // told of the progress; may be nil
+
+	Baseline *baseline.Baseline // accepts what is known; may be nil
 
 	Cache  *cache.Cache // remembers results; may be nil
 	Verify bool         // whether to read files that look unchanged all the same
@@ -145,9 +149,15 @@ func collect(ctx context.Context, queue <-chan *task, o *Options, sink report.Si
 	for t := range queue {
 		problems := 0
 		for f := range t.files {
-			for i := range f.Findings {
-				sum.Findings++
-				f.Findings[i].ID = fmt.Sprintf("f%d", sum.Findings)
+			if o.Result.Key == nil {
+				f.Findings = slices.Clone(f.Findings) // the cache may still hold them
+				for i := range f.Findings {
+					f.Findings[i].ID = fmt.Sprintf("f%d", sum.Findings+i+1)
+				}
+			}
+			sum.Findings += len(f.Findings)
+			if o.Baseline != nil {
+				o.Baseline.Accept(&f)
 			}
 			for _, c := range f.Consents {
 				consents[c.Entry] = true
@@ -167,6 +177,10 @@ func collect(ctx context.Context, queue <-chan *task, o *Options, sink report.Si
 		}
 	}
 	sum.Interrupted = ctx.Err() != nil
+	if o.Baseline != nil && !sum.Interrupted {
+		r := o.Baseline.Report()
+		sum.Baseline = &r
+	}
 	if o.Judge.Consents != nil && !sum.Interrupted {
 		for _, id := range o.Judge.Consents.Entries() {
 			if !consents[id] {

@@ -150,6 +150,8 @@ func newRootCommand(e *env) *cobra.Command {
 		newRulesCommand(e),
 		newPolicyCommand(e),
 		newHookCommand(e),
+		newAllowCommand(e),
+		newKeyCommand(e),
 		newEvalCommand(e),
 		newRosterCommand(e),
 		newVersionCommand(e),

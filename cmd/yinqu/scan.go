@@ -28,6 +28,7 @@ type scanOptions struct {
 	output   string
 	values   bool
 	names    bool
+	baseline string
 	git      string
 	allLines bool
 	verbose  bool
@@ -70,6 +71,7 @@ func newScanCommand(e *env) *cobra.Command {
 	f.StringSliceVar(&o.exclude, "exclude", nil, t("leave out what matches this pattern (** crosses directories)"))
 	f.StringVar(&o.cache, "cache", "off", t("remember results in this directory, so that the next scan reads only what changed; off: don't"))
 	f.BoolVar(&o.verify, "verify", false, t("with --cache: read every file, even if it looks unchanged"))
+	f.StringVar(&o.baseline, "baseline", "", t("accept the findings that this file lists (see yinqu allow)"))
 	f.StringVar(&o.git, "git", "", t("scan what these commits add instead of files (main..topic, or --all)"))
 	f.BoolVar(&o.allLines, "all-lines", false, t("whole files count, not only added lines"))
 	f.StringVar(&o.roster, "roster", "", t("find everybody on this list (a table with 姓名, or what roster build wrote)"))
@@ -122,7 +124,7 @@ func scanTo(ctx context.Context, e *env, o scanOptions, out *output) (sum report
 	if err != nil {
 		return sum, err
 	}
-	if opts.Cache, err = openCache(e, o); err != nil {
+	if opts.Cache, err = openCache(e, o, opts.Result.Key); err != nil {
 		return sum, err
 	}
 	shown := newProgress(ctx, e, source)
@@ -228,8 +230,15 @@ func scanSetup(ctx context.Context, e *env, o scanOptions) (scan.Options, error)
 	if err != nil {
 		return scan.Options{}, err
 	}
-	return scan.Options{Reader: reader, Engine: engine, Policy: policy, Jobs: o.jobs, Judge: weigh,
-		Result: report.Statement{Policy: policy.ID, Basis: basisOf(packs), Values: o.values}}, nil
+	opts := scan.Options{Reader: reader, Engine: engine, Policy: policy, Jobs: o.jobs, Judge: weigh,
+		Result: report.Statement{Policy: policy.ID, Basis: basisOf(packs), Values: o.values}}
+	if opts.Result.Key, err = findingKey(e); err != nil {
+		return scan.Options{}, err
+	}
+	if o.baseline != "" {
+		opts.Baseline, opts.Result.Key, err = loadBaseline(e, o.baseline, opts.Result.Key, weigh.Now)
+	}
+	return opts, err
 }
 
 func basisOf(packs []rules.Pack) map[string][]string {

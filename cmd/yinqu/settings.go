@@ -23,13 +23,13 @@ const settingsLimit = 1 << 20
 // project decides for everybody. What shows values, names outputs or opens
 // files with passwords is for the one who runs the command to say.
 var settable = map[string][]string{
-	"scan":   {"policy", "packs", "exclude", "fail-on", "unread", "roster", "consent", "jobs"},
+	"scan":   {"policy", "packs", "exclude", "fail-on", "unread", "roster", "consent", "baseline", "jobs"},
 	"redact": {"policy", "packs", "exclude", "roster", "consent", "operator", "link"},
-	"hook":   {"policy", "packs", "fail-on", "unread", "roster", "all-lines"},
+	"hook":   {"policy", "packs", "fail-on", "unread", "roster", "baseline", "all-lines"},
 }
 
 // filesIn are the flags whose values are files, named from the settings file.
-var filesIn = []string{"packs", "roster", "consent"}
+var filesIn = []string{"packs", "roster", "consent", "baseline"}
 
 // applySettings sets the flags of c that were not given as the settings file
 // at the root of the project says:
