@@ -17,15 +17,46 @@ import (
 // for concurrent use.
 type People struct {
 	persons []*person
-	letters int               // given to persons so far
-	things  map[string]string // pseudonyms of schools, numbers ..., by entity and folded value
+	named   map[string][]*person // by each of their names
+	unique  map[string]*person   // by each number that nobody else has
+	kin     map[kinship]int      // relatives so far
+	letters int                  // given to persons so far
+	things  map[string]string    // pseudonyms of schools, numbers ..., by entity and folded value
 	counts  map[rules.Entity]int
 	days    int // by which dates are moved; 0 until it is drawn
 }
 
 // NewPeople returns a People that knows nobody.
 func NewPeople() *People {
-	return &People{things: map[string]string{}, counts: map[rules.Entity]int{}}
+	return &People{named: map[string][]*person{}, unique: map[string]*person{}, kin: map[kinship]int{},
+		things: map[string]string{}, counts: map[rules.Entity]int{}}
+}
+
+// A kinship is what somebody is to somebody.
+type kinship struct {
+	of   *person
+	noun noun
+}
+
+// add takes a person in, or what is new about one who is known.
+func (p *People) add(n *person, names, keys map[string]bool) {
+	for k := range names {
+		if !n.names[k] || !slices.Contains(p.named[k], n) {
+			n.names[k] = true
+			p.named[k] = append(p.named[k], n)
+		}
+	}
+	for k := range keys {
+		n.keys[k] = true
+		if isUnique(k) && p.unique[k] == nil {
+			p.unique[k] = n
+		}
+	}
+}
+
+// isUnique reports whether a key is a number that nobody else has.
+func isUnique(key string) bool {
+	return strings.HasPrefix(key, string(rules.ResidentID)+" ") || strings.HasPrefix(key, string(rules.StudentNo)+" ")
 }
 
 // A person is somebody with a pseudonym.
@@ -61,18 +92,29 @@ func letter(n int) string {
 
 // cast is who plays in one document.
 type cast struct {
-	people  *People
-	doc     *document.Document
-	english bool
-	script  *strings.Replacer // to the characters of the document; nil if they are the program's
-	groups  []*group
-	bySubj  map[int]*group
-	byName  map[string]*group
+	people    *People
+	doc       *document.Document
+	english   bool
+	script    *strings.Replacer // to the characters of the document; nil if they are the program's
+	groups    []*group
+	bySubj    map[who]*group
+	byName    map[string]*group
+	rowNumber map[int]string  // a number that nobody else has, by row
+	several   map[int]bool    // subjects who are several persons of one name
+	clients   []*group        // in order of first mention
+	inRow     map[int]*person // the client of each row of a table
+}
+
+// who tells persons of a document apart: by subject and, where rows of a table
+// with different numbers name somebody alike, by the row's number.
+type who struct {
+	subject int
+	row     string
 }
 
 // A group is the mentions of one person of the document.
 type group struct {
-	subject  int
+	who
 	role     rules.Role
 	mentions []judge.Finding
 	person   *person
@@ -81,23 +123,29 @@ type group struct {
 // cast gives everybody whom j names in d a pseudonym. Clients come first, so
 // that the document is about A.
 func (p *People) cast(d *document.Document, j judge.Judgement) *cast {
-	c := &cast{people: p, doc: d, english: !hasHan(d.Text), bySubj: map[int]*group{}, byName: map[string]*group{}}
+	c := &cast{people: p, doc: d, english: !hasHan(d.Text), bySubj: map[who]*group{}, byName: map[string]*group{}, inRow: map[int]*person{}}
 	if traditional(d.Text) {
 		c.script = toTraditional
 	}
+	c.tellRowsApart(j)
 	for _, f := range j.Findings {
 		if f.Entity == rules.Person || f.Entity == rules.PersonTitle {
 			c.mention(f)
 		}
 	}
+	roles := map[int]rules.Role{}
 	for _, s := range j.Subjects {
-		if g := c.bySubj[s.ID]; g != nil {
-			g.role = s.Role
-		}
+		roles[s.ID] = s.Role
 	}
 	for _, g := range c.groups {
+		if g.subject != 0 {
+			g.role = roles[g.subject]
+		}
+	}
+	hasClient := slices.ContainsFunc(c.groups, func(g *group) bool { return g.role == rules.Client })
+	for _, g := range c.groups {
 		// Who is said to be the father is a relative, though he signs or calls.
-		if (g.role == "" || g.role == rules.Staff) && c.vote(g, staff, noun{}) == (noun{}) && c.vote(g, kin, noun{}) != (noun{}) && c.hasClient() {
+		if (g.role == "" || g.role == rules.Staff) && c.vote(g, staff, noun{}) == (noun{}) && c.vote(g, kin, noun{}) != (noun{}) && hasClient {
 			g.role = rules.Relative
 		}
 	}
@@ -108,8 +156,12 @@ func (p *People) cast(d *document.Document, j judge.Judgement) *cast {
 		func(r rules.Role) bool { return r == rules.Relative },
 	} {
 		for _, g := range c.groups {
-			if pass(g.role) {
-				c.assign(g, keys[g.subject])
+			if !pass(g.role) {
+				continue
+			}
+			c.assign(g, keys[g.who])
+			if g.role == rules.Client {
+				c.isClient(g)
 			}
 		}
 	}
@@ -118,15 +170,16 @@ func (p *People) cast(d *document.Document, j judge.Judgement) *cast {
 
 func (c *cast) mention(f judge.Finding) {
 	value := c.fold(f.Span)
-	g := c.bySubj[f.Subject]
+	w := c.who(f)
+	g := c.bySubj[w]
 	if f.Subject == 0 {
 		g = c.byName[value]
 	}
 	if g == nil {
-		g = &group{subject: f.Subject, role: f.Role}
+		g = &group{who: w, role: f.Role}
 		c.groups = append(c.groups, g)
 		if f.Subject != 0 {
-			c.bySubj[f.Subject] = g
+			c.bySubj[w] = g
 		}
 	}
 	if c.byName[value] == nil {
@@ -135,19 +188,54 @@ func (c *cast) mention(f judge.Finding) {
 	g.mentions = append(g.mentions, f)
 }
 
+// tellRowsApart finds the number that each row of a table holds, and who is
+// named in rows with different ones.
+func (c *cast) tellRowsApart(j judge.Judgement) {
+	c.rowNumber = map[int]string{}
+	for _, f := range j.Findings {
+		key := string(f.Entity) + " "
+		if r := c.record(f.Span.Start); r > 0 && isUnique(key) && c.rowNumber[r] == "" {
+			c.rowNumber[r] = key + c.fold(f.Span)
+		}
+	}
+	first := map[int]string{}
+	c.several = map[int]bool{}
+	for _, f := range j.Findings {
+		n := c.rowNumber[c.record(f.Span.Start)]
+		if n == "" || f.Subject == 0 {
+			continue
+		}
+		if first[f.Subject] == "" {
+			first[f.Subject] = n
+		}
+		c.several[f.Subject] = c.several[f.Subject] || first[f.Subject] != n
+	}
+}
+
+// who returns whom a finding speaks of.
+func (c *cast) who(f judge.Finding) who {
+	if c.several[f.Subject] {
+		return who{f.Subject, c.rowNumber[c.record(f.Span.Start)]}
+	}
+	return who{f.Subject, ""}
+}
+
 // keys collects the identifiers of each subject that tell namesakes apart.
-func (c *cast) keys(j judge.Judgement) map[int]map[string]bool {
-	out := map[int]map[string]bool{}
+func (c *cast) keys(j judge.Judgement) map[who]map[string]bool {
+	out := map[who]map[string]bool{}
 	for _, f := range j.Findings {
 		switch f.Entity {
 		case rules.ResidentID, rules.StudentNo, rules.OtherID, rules.Phone, rules.Email, rules.IM, rules.Bank, rules.Birthdate, rules.ClassName, rules.Address:
-			if out[f.Subject] == nil {
-				out[f.Subject] = map[string]bool{}
+			w := c.who(f)
+			if f.Subject == 0 {
+				continue
 			}
-			out[f.Subject][string(f.Entity)+" "+c.fold(f.Span)] = true
+			if out[w] == nil {
+				out[w] = map[string]bool{}
+			}
+			out[w][string(f.Entity)+" "+c.fold(f.Span)] = true
 		}
 	}
-	delete(out, 0)
 	return out
 }
 
@@ -157,95 +245,81 @@ func (c *cast) assign(g *group, keys map[string]bool) {
 	for _, f := range g.mentions {
 		names[c.fold(f.Span)] = true
 	}
-	n := person{names: names, keys: keys}
+	n := &person{names: map[string]bool{}, keys: map[string]bool{}}
 	if g.role == rules.Relative {
 		n.noun = c.vote(g, kin, kinDefault)
 		n.of = c.client(g)
 	} else {
 		n.noun = c.nounOf(g)
 	}
-	if p := c.people.find(n, c.doc.Base > 0); p != nil {
-		for k := range names {
-			p.names[k] = true
-		}
-		for k := range keys {
-			p.keys[k] = true
-		}
-		g.person = p
-		return
-	}
-	if n.keys == nil {
-		n.keys = map[string]bool{}
-	}
-	if n.of != nil {
-		if same := c.people.relatives(n.of, n.noun); same > 0 {
-			n.letter = strconv.Itoa(same + 1)
-		}
+	if known := c.people.find(n, names, keys, c.doc.Base > 0); known != nil {
+		n = known
 	} else {
-		n.letter = letter(c.people.letters)
-		c.people.letters++
+		c.people.name(n)
 	}
-	g.person = &n
-	c.people.persons = append(c.people.persons, &n)
+	c.people.add(n, names, keys)
+	g.person = n
 }
 
-// find returns the person that n is by name and identifiers. In the next piece
-// of one text the name alone is enough.
-func (p *People) find(n person, samePerson bool) *person {
-	for _, q := range p.persons {
-		named, keyed, unique := false, false, false
-		for k := range n.names {
-			named = named || q.names[k]
+// name gives somebody new the next letter, or a relative the next number of
+// their kind.
+func (p *People) name(n *person) {
+	if n.of == nil {
+		n.letter = letter(p.letters)
+		p.letters++
+	} else {
+		k := kinship{n.of, n.noun}
+		if p.kin[k]++; p.kin[k] > 1 {
+			n.letter = strconv.Itoa(p.kin[k])
 		}
-		for k := range n.keys {
-			if q.keys[k] {
-				keyed = true
-				unique = unique || strings.HasPrefix(k, string(rules.ResidentID)) || strings.HasPrefix(k, string(rules.StudentNo))
-			}
-		}
-		related := n.of != nil && q.of == n.of && q.noun == n.noun
-		if unique || named && (keyed || related || samePerson) {
+	}
+	p.persons = append(p.persons, n)
+}
+
+// find returns the person that n is by names and keys. In the next piece of
+// one text a name alone is enough.
+func (p *People) find(n *person, names, keys map[string]bool, sameText bool) *person {
+	for _, k := range sorted(keys) {
+		if q := p.unique[k]; q != nil {
 			return q
+		}
+	}
+	for _, name := range sorted(names) {
+		for _, q := range p.named[name] {
+			related := n.of != nil && q.of == n.of && q.noun == n.noun
+			if sameText || related || slices.ContainsFunc(sorted(keys), func(k string) bool { return q.keys[k] }) {
+				return q
+			}
 		}
 	}
 	return nil
 }
 
-func (p *People) relatives(of *person, n noun) int {
-	count := 0
-	for _, q := range p.persons {
-		if q.of == of && q.noun == n {
-			count++
-		}
-	}
-	return count
-}
-
-// hasClient reports whether the document is about a client who is named.
-func (c *cast) hasClient() bool {
-	return slices.ContainsFunc(c.groups, func(g *group) bool { return g.role == rules.Client })
-}
-
 // client returns whose relative g is: the client of the same row, or the one
-// who was spoken of last, or the only one.
+// who was spoken of last, or the first.
 func (c *cast) client(g *group) *person {
 	at := g.mentions[0].Span.Start
-	record := c.record(at)
-	var last *person
-	for _, o := range c.groups {
-		if o.person == nil || o.role != rules.Client {
-			continue
-		}
-		for _, f := range o.mentions {
-			if record > 0 && c.record(f.Span.Start) == record {
-				return o.person
-			}
-		}
-		if last == nil || o.mentions[0].Span.Start < at {
-			last = o.person
+	if p := c.inRow[c.record(at)]; p != nil {
+		return p
+	}
+	i, _ := slices.BinarySearchFunc(c.clients, at, func(o *group, at int) int { return o.mentions[0].Span.Start - at })
+	switch {
+	case len(c.clients) == 0:
+		return nil
+	case i == 0:
+		return c.clients[0].person
+	}
+	return c.clients[i-1].person
+}
+
+// isClient is told of everybody whom the document is about, before relatives are.
+func (c *cast) isClient(g *group) {
+	c.clients = append(c.clients, g)
+	for _, f := range g.mentions {
+		if r := c.record(f.Span.Start); r > 0 {
+			c.inRow[r] = g.person
 		}
 	}
-	return last
 }
 
 func (c *cast) record(off int) int {
@@ -258,7 +332,7 @@ func (c *cast) record(off int) int {
 // pseudonym returns what to write for a mention of a person so that it reads
 // well where it stands: B老师, not 教师B老师; 咨询师B after 咨询师, not 咨询师咨询师B.
 func (c *cast) pseudonym(f judge.Finding) string {
-	g := c.bySubj[f.Subject]
+	g := c.bySubj[c.who(f)]
 	if g == nil {
 		g = c.byName[c.fold(f.Span)]
 	}

@@ -90,6 +90,23 @@ func TestPseudonyms(t *testing.T) {
 	}
 }
 
+// TestNamesakesInATable gives two rows with different numbers the same name,
+// as the engine does: one subject.
+func TestNamesakesInATable(t *testing.T) {
+	d, j := marked("a.csv", "⟦c1:张伟⟧,⟦c1:STUDENT_NO:2301⟧\n⟦c1:张伟⟧,⟦c1:STUDENT_NO:2302⟧\n⟦c1:张伟⟧,⟦c1:STUDENT_NO:2301⟧\n")
+	at := strings.Index(d.Text, "\n") + 1
+	d.Segments = nil
+	for i := range 3 {
+		d.Segments = append(d.Segments, document.Segment{Span: document.Span{Start: i * at, End: (i + 1) * at}, Kind: document.Cell, Record: i + 1})
+	}
+	c := NewPeople().cast(d, j)
+	for i, want := range []string{"来访者A", "来访者B", "来访者A"} {
+		if got := c.replace(j.Findings[2*i]); got != want {
+			t.Errorf("row %d: %s", i+1, got)
+		}
+	}
+}
+
 func TestPseudonymsOverDocuments(t *testing.T) {
 	first := "⟦c1:林小满⟧，手机⟦c1:PHONE:13800138000⟧，学号⟦c1:STUDENT_NO:2023⟧，父亲为⟦r2:林大河⟧"
 	tests := []struct{ name, second, want string }{

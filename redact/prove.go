@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"yinqu/detect/match"
 	"yinqu/document"
 	"yinqu/extract/residue"
 	"yinqu/judge"
@@ -31,6 +32,7 @@ func (c *copying) prove(ctx context.Context, tmp *os.File, name string, x *expec
 	src := c.Reader.Open(path.Join(path.Dir(c.src.Name), name), tmp, info.Size())
 	p := proof{copying: c, x: x, name: name, present: map[string]bool{},
 		hidden: gather(c.plans, func(q *plan) []string { return q.hidden }), sure: gather(c.plans, func(q *plan) []string { return q.sure })}
+	p.written = match.New(p.hidden)
 	for d, err := range c.Reader.Read(ctx, src) {
 		if ctx.Err() != nil {
 			return false, ctx.Err()
@@ -112,6 +114,7 @@ type proof struct {
 	last    string          // its name in the copy
 	text    *expected       // what was read of it so far
 	hidden  []string        // values that the edits hide, as written
+	written *match.Matcher  // finds hidden
 	sure    []string        // folded values that must be nowhere
 	present map[string]bool // hidden values that stand in kept text
 	checked bool            // the text was compared already
@@ -153,11 +156,7 @@ func (p *proof) document(ctx context.Context, d *document.Document, own string) 
 	if d.Name == own && d.Base == 0 {
 		named.AppendFilename(p.name)
 	}
-	for _, v := range p.hidden {
-		if strings.Contains(d.Text, v) {
-			p.present[v] = true
-		}
-	}
+	p.written.Scan(d.Text, func(_, _, i int) { p.present[p.hidden[i]] = true })
 	j, err := p.Scan(ctx, &named)
 	if err != nil {
 		return err

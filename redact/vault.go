@@ -101,14 +101,16 @@ func OpenVault(r io.Reader, ids ...age.Identity) (*Vault, error) {
 		p.counts[e] = n
 	}
 	for _, q := range f.People.Persons {
-		n := &person{noun: noun{q.ZH, q.EN}, letter: q.Letter, names: set(q.Names), keys: set(q.Keys)}
+		n := &person{noun: noun{q.ZH, q.EN}, letter: q.Letter, names: map[string]bool{}, keys: map[string]bool{}}
 		if q.Of > len(p.persons) || q.Of < 0 {
 			return nil, errors.New("open the vault: it is damaged or of another version")
 		}
 		if q.Of > 0 {
 			n.of = p.persons[q.Of-1]
+			p.kin[kinship{n.of, n.noun}]++
 		}
 		p.persons = append(p.persons, n)
+		p.add(n, set(q.Names), set(q.Keys))
 	}
 	return v, nil
 }
@@ -118,8 +120,10 @@ func (v *Vault) Write(w io.Writer, to ...age.Recipient) error {
 	p := v.People
 	f := vaultFile{Format: vaultFormat, Copies: v.copies,
 		People: vaultPeople{Letters: p.letters, Things: p.things, Counts: p.counts, Days: p.days}}
-	for _, q := range p.persons {
-		of := slices.Index(p.persons, q.of) + 1 // relatives come after those whose they are
+	number := map[*person]int{}
+	for i, q := range p.persons {
+		number[q] = i + 1
+		of := number[q.of] // relatives come after those whose they are
 		f.People.Persons = append(f.People.Persons, vaultPerson{q.noun.zh, q.noun.en, q.letter, of, sorted(q.names), sorted(q.keys)})
 	}
 	e, err := age.Encrypt(w, to...)

@@ -28,7 +28,7 @@ type table struct {
 	buckets map[uint32][]pattern
 }
 
-const hashBits = 16
+const hashBits = 20
 
 func hash(k uint32) uint32 { return k * 2654435761 >> (32 - hashBits) }
 

@@ -23,6 +23,7 @@ const (
 	window   = 1 << 20 // read at once
 	maxForm  = 4 << 10 // longest form of a value that a window's border may cut
 	maxDepth = 6       // files inside files
+	batch    = 4096    // values searched for at once: each has many forms
 )
 
 // Search returns the indexes of the values that the bytes of src hold, sorted:
@@ -31,17 +32,16 @@ const (
 // Big5, hexadecimal and the escapes of XML, JSON, RTF and URLs. It never
 // quotes a value in an error.
 func Search(ctx context.Context, src extract.Source, values []string) ([]int, error) {
-	if len(values) == 0 {
-		return nil, nil
-	}
-	s := &searcher{ctx: ctx, table: newTable(values), found: map[int]bool{}, limits: src.Limits()}
-	s.left = s.limits.Bytes
-	if err := s.file(src.Data, src.Size, 0); err != nil {
-		return nil, err
-	}
 	var out []int
-	for i := range s.found {
-		out = append(out, i)
+	for first := 0; first < len(values); first += batch {
+		s := &searcher{ctx: ctx, table: newTable(values[first:min(len(values), first+batch)]), found: map[int]bool{}, limits: src.Limits()}
+		s.left = s.limits.Bytes
+		if err := s.file(src.Data, src.Size, 0); err != nil {
+			return nil, err
+		}
+		for i := range s.found {
+			out = append(out, first+i)
+		}
 	}
 	slices.Sort(out)
 	return out, nil
