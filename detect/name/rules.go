@@ -416,6 +416,9 @@ func closes(l *line, i int) bool {
 	return i >= l.n || !isHan(l.at(i)) || l.gap[pad+i] == gapSpace
 }
 
+// prepositions are surnames that more often are something else before a title.
+const prepositions = "由和向与对让从同于连给跟经时常又但而及任管能会该应是有"
+
 // titles reads a surname with a title: 周老师, 上官主任.
 func (r *reader) titles(k int, l *line) {
 	for i := 1; i < l.n; i++ {
@@ -434,6 +437,9 @@ func (r *reader) titles(k int, l *line) {
 			least, conf = -5, certain
 		} else if s == 1 && r.dec.m.surname[l.at(i-1)] < 4 || r.crosses(l, i-s) {
 			continue
+		}
+		if s == 1 && strings.ContainsRune(prepositions, rune(l.at(i-1))) && least < -1 && l.gap[pad+i-s] != gapSpace {
+			least = -1
 		}
 		if r.surnameLen(l, i-s) == s && r.margin(l, i-s, i+n, true) > least {
 			r.add(candidate{line: k, from: i - s, to: i + n, titled: true, confidence: conf, evidence: "title"})
@@ -476,7 +482,11 @@ func (r *reader) familiar(k int, l *line) {
 		a, b := l.at(i), l.at(i+1)
 		switch {
 		case a == '老' && r.lx.surname[b] == 1 && r.dec.m.surname[b] > 2:
-			if !r.isWord(l, i, i+2) && !r.crosses(l, i) && !r.crosses(l, i+2) && r.classOf(l, i, i+2) == 0 && r.margin(l, i, i+2, true) > -5 {
+			if !r.crosses(l, i) && !r.crosses(l, i+2) && r.classOf(l, i, i+2) == 0 && r.margin(l, i, i+2, true) > -4 {
+				r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: strong, evidence: "title"})
+			}
+		case strings.ContainsRune("导总工校处局", rune(b)) && r.lx.surname[a] == 1:
+			if n, _ := r.endingAt(l, i, post); n > 1 && r.margin(l, i, i+2, true) > -4 {
 				r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: strong, evidence: "title"})
 			}
 		case strings.ContainsRune("姐哥姨叔婶嫂爷总工导", rune(b)) && isHan(a) && !isHan(l.at(i-1)) && !isHan(l.at(i+2)):

@@ -431,7 +431,7 @@ func inside(list []candidate, from, to int) (candidate, bool) {
 // what a word of the language gains that a form or a list says is a name.
 const (
 	known    = 5.0
-	sureWord = 8.0
+	sureWord = 7.0
 )
 
 // bonus is how much being known adds to the likelihood of a form.
