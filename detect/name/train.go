@@ -270,7 +270,21 @@ type trainer struct {
 	alpha, beta, em [][labels]float64
 }
 
-const seenSize = 1 << 27
+// maxSeen is the most counters that features share.
+const maxSeen = 1 << 27
+
+// counters returns how many counters the features of examples get: a power of two.
+func counters(examples []Example) uint64 {
+	bytes := 0
+	for _, e := range examples {
+		bytes += len(e.Text)
+	}
+	n := uint64(1 << 16)
+	for n < maxSeen && n < 64*uint64(bytes) {
+		n *= 2
+	}
+	return n
+}
 
 // eachUnit calls yield with the tag and the features of every unit that the
 // decoder would look at, as key<<3|slot, and done at the end of each window.
@@ -344,10 +358,10 @@ func cover(wins []window, tags []uint8) []window {
 }
 
 func (t *trainer) count(examples []Example) {
-	t.seen = make([]uint8, seenSize)
+	t.seen = make([]uint8, counters(examples))
 	t.eachUnit(examples, func(_ uint8, feats []uint64) {
 		for _, f := range feats {
-			if c := &t.seen[hash(f)%seenSize]; *c < 255 {
+			if c := &t.seen[hash(f)%uint64(len(t.seen))]; *c < 255 {
 				*c++
 			}
 		}
@@ -358,7 +372,7 @@ func (t *trainer) collect(examples []Example) {
 	var in instance
 	t.eachUnit(examples, func(tag uint8, feats []uint64) {
 		for j, f := range feats {
-			if int(t.seen[hash(f)%seenSize]) < t.plan.Cutoff {
+			if int(t.seen[hash(f)%uint64(len(t.seen))]) < t.plan.Cutoff {
 				continue
 			}
 			id, ok := t.ids[f]
