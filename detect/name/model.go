@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/bits"
 	"slices"
 	"sync"
 )
@@ -240,7 +241,11 @@ func (m *Model) readRows(keys, sets, ws []byte) error {
 	}
 	m.sieve = make([]uint64, sieveSize/64)
 	m.rows, m.mask = make([]row, size), uint32(size-1)
-	m.w = make([]uint64, 1, n+1) // word 0 is unused, so that an index of 0 means none
+	total := 1 // word 0 is unused, so that an index of 0 means none
+	for _, set := range sets {
+		total += bits.OnesCount8(set)
+	}
+	m.w = make([]uint64, 1, total)
 	var k uint64
 	for i := range n {
 		d, c := binary.Uvarint(keys)
@@ -256,16 +261,13 @@ func (m *Model) readRows(keys, sets, ws []byte) error {
 			}
 			some := ws[0]
 			ws = ws[1:]
-			var word uint64
-			for y := range weights {
-				v := byte(0)
-				if some>>y&1 != 0 {
-					if len(ws) < 1 {
-						return ErrModel
-					}
-					v, ws = ws[0], ws[1:]
-				}
-				word |= uint64(v+128) << (8 * y)
+			word := uint64(0x8080808080808080) // eight weights of 0, biased by 128
+			if len(ws) < bits.OnesCount8(some) {
+				return ErrModel
+			}
+			for ; some != 0; some &= some - 1 {
+				word ^= uint64(ws[0]) << (8 * bits.TrailingZeros8(some))
+				ws = ws[1:]
 			}
 			m.w = append(m.w, word)
 		}
