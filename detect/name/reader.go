@@ -140,7 +140,7 @@ func inName(c uint16) bool {
 
 // certainty turns a difference of log-likelihood into a confidence. Models
 // are surer of themselves than they should be: hence the slope.
-func certainty(margin float64) float64 { return min(1/(1+math.Exp(-margin/1.5)), 0.98) }
+func certainty(margin float64) float64 { return min(1/(1+math.Exp(-margin)), 0.98) }
 
 // margin returns by how much the model prefers units [from, to) of l to be a
 // mention over there being none.

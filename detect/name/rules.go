@@ -423,7 +423,7 @@ const prepositions = "由和向与对让从同于连给跟经时常又但而及�
 func (r *reader) titles(k int, l *line) {
 	for i := 1; i < l.n; i++ {
 		n, _ := r.longest(l, i, title)
-		if n < 2 || r.surnameLen(l, i-1) == 0 {
+		if n < 2 || r.surnameLen(l, i-1) == 0 || l.gap[pad+i] == gapSpace {
 			continue
 		}
 		s := 1
@@ -437,6 +437,9 @@ func (r *reader) titles(k int, l *line) {
 			least, conf = -5, certain
 		} else if s == 1 && r.dec.m.surname[l.at(i-1)] < 4 || r.crosses(l, i-s) {
 			continue
+		}
+		if s == 2 {
+			least = -9
 		}
 		if s == 1 && strings.ContainsRune(prepositions, rune(l.at(i-1))) && least < -1 && l.gap[pad+i-s] != gapSpace {
 			least = -1

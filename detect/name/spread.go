@@ -462,27 +462,17 @@ func (s *spreader) favour(w window, h hit) {
 	if from < 0 || to > n {
 		return
 	}
-	part := int32(h.bonus * float64(d.m.scale) / 4)
+	half := int32(h.bonus * float64(d.m.scale) / 2)
 	base := beginName
 	if h.titled {
 		base = beginTitled
 	}
 	if to-from == 1 {
-		d.em[from][base+3] += 2 * part
-	} else {
-		d.em[from][base] += part
-		d.em[to-1][base+2] += part
+		d.em[from][base+3] += 2 * half
+		return
 	}
-	if from > 0 {
-		for _, y := range []int{outside, endName, singleName, endTitled, singleTitled} {
-			d.em[from-1][y] += part
-		}
-	}
-	if to < n {
-		for _, y := range []int{outside, beginName, singleName, beginTitled, singleTitled} {
-			d.em[to][y] += part
-		}
-	}
+	d.em[from][base] += half
+	d.em[to-1][base+2] += half
 }
 
 func (s *spreader) overlaps(k, from, to int) bool {

@@ -38,7 +38,7 @@ func (s *source) flags(fs *flag.FlagSet) {
 	fs.Float64Var(&s.rate, "rate", 0.15, "AdaGrad step")
 	fs.Float64Var(&s.decay, "decay", 1e-3, "weight of the L2 penalty")
 	fs.Float64Var(&s.drop, "drop", 0.4, "share of n-grams left out at random in every second step")
-	fs.Float64Var(&s.floor, "floor", 0.3, "weights below are pruned")
+	fs.Float64Var(&s.floor, "floor", 0.2, "weights below are pruned")
 	fs.Uint64Var(&s.seed, "seed", 1, "seed of everything random")
 }
 
