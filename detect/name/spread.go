@@ -371,9 +371,9 @@ func (s *spreader) hits(l *line, before []candidate) []hit {
 		case c.confidence >= certain:
 			out = append(out, hit{c.from, c.to, c.titled, 14})
 		case c.confidence >= strong:
-			out = append(out, hit{c.from, c.to, c.titled, 7})
+			out = append(out, hit{c.from, c.to, c.titled, 5})
 		default:
-			out = append(out, hit{c.from, c.to, c.titled, 4})
+			out = append(out, hit{c.from, c.to, c.titled, 3})
 		}
 	}
 	reach := 0 // end of the last whole name known from elsewhere
@@ -430,8 +430,8 @@ func inside(list []candidate, from, to int) (candidate, bool) {
 // known is what being known once adds to the likelihood of a form, and sureWord
 // what a word of the language gains that a form or a list says is a name.
 const (
-	known    = 5.0
-	sureWord = 7.0
+	known    = 2.5
+	sureWord = 5.5
 )
 
 // bonus is how much being known adds to the likelihood of a form.

@@ -110,7 +110,7 @@ func (r *reader) dropWeak() {
 		if !strings.HasPrefix(c.evidence, "crf") {
 			return false
 		}
-		if times[k] < 2 && r.partOfPlace(&l, c) {
+		if times[k] < 2 && r.partOfPlace(&l, c) || r.lx.notName[unitKey(&l, c.from, c.to)] {
 			return true
 		}
 		if !c.titled && r.isWord(&l, c.from, c.to) {
