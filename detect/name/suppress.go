@@ -32,9 +32,13 @@ func (r *reader) suppress() {
 			private[r.key(&l, c)] = true
 		}
 	}
+	learned := r.learned()
 	r.found = slices.DeleteFunc(r.found, func(c candidate) bool {
 		l := r.page.line(c.line)
 		k := r.key(&l, c)
+		if learned && !private[k] && !c.titled && r.besidePublic(&l, c) {
+			return true
+		}
 		if r.masked(&l, c) || fake[k] || fake[strings.TrimPrefix(k, "小")] && strings.HasPrefix(c.evidence, "crf") {
 			return true
 		}
@@ -47,6 +51,42 @@ func (r *reader) suppress() {
 
 // key is what a candidate names, without spaces.
 func (r *reader) key(l *line, c candidate) string { return r.text(l, c.from, c.to) }
+
+// learned reports whether the text speaks of several public persons: then
+// those named in one breath with them are public too.
+func (r *reader) learned() bool {
+	seen := map[string]bool{}
+	for _, c := range r.found {
+		l := r.page.line(c.line)
+		if k := r.key(&l, c); r.lx.public[k] {
+			seen[k] = true
+		}
+	}
+	return len(seen) >= 2
+}
+
+// besidePublic reports a name that is enumerated with a public one, or that
+// its bearer's name in Latin letters follows: 莱曼（R. S. Lyman）.
+func (r *reader) besidePublic(l *line, c candidate) bool {
+	if l.at(c.to) == '(' && isLetter(l.at(c.to+1)) && r.dec.m.surname[l.at(c.from)] < 4 {
+		return true
+	}
+	for _, at := range []int{c.from - 1, c.to} {
+		if l.at(at) != '、' && l.at(at) != '和' && l.at(at) != '与' {
+			continue
+		}
+		for n := 2; n <= 6; n++ {
+			from, to := at-n, at
+			if at == c.to {
+				from, to = at+1, at+1+n
+			}
+			if from >= 0 && to <= l.n && r.lx.public[r.text(l, from, to)] {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // isPublic reports the name of a public person, also where the model took a
 // character too many or too few.
