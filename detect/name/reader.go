@@ -128,7 +128,10 @@ func (r *reader) extend(l *line, c *candidate) {
 	if c.titled || c.to-c.from > 2 || at < 1 || r.dec.m.surname[l.at(at)] == 0 || l.gap[pad+at] == gapSpace {
 		return
 	}
-	if n, _ := r.endingAt(l, at, kin|post|client|peer); n > 1 || l.at(at-1) == '叫' {
+	switch n, cl := r.endingAt(l, at, kin|post|client|peer); {
+	case n > 1:
+		c.from, c.evidence = at, evidenceOf(cl)
+	case l.at(at-1) == '叫':
 		c.from = at
 	}
 }

@@ -134,6 +134,7 @@ func (r *reader) theorist(l *line, c candidate) bool {
 // name that is no word of the language may also be found twice instead.
 func (r *reader) dropWeak() {
 	best, times := map[string]float64{}, map[string]int{}
+	anybody := false
 	for _, c := range r.found {
 		l := r.page.line(c.line)
 		k := r.key(&l, c)
@@ -142,7 +143,9 @@ func (r *reader) dropWeak() {
 			best[k] = max(best[k], c.confidence)
 		} else {
 			best[k] = 1
+			anybody = true
 		}
+		anybody = anybody || c.confidence > 0.97 && !r.isWord(&l, c.from, c.to)
 	}
 	r.found = slices.DeleteFunc(r.found, func(c candidate) bool {
 		l := r.page.line(c.line)
@@ -153,17 +156,45 @@ func (r *reader) dropWeak() {
 		if times[k] < 2 && r.partOfPlace(&l, c) || r.lx.notName[unitKey(&l, c.from, c.to)] {
 			return true
 		}
-		if !c.titled && r.isWord(&l, c.from, c.to) {
+		switch word := !c.titled && r.isWord(&l, c.from, c.to); {
+		case word && !anybody:
+			return true
+		case word:
 			return best[k] < leastWord
+		case !anybody, r.oddShape(&l, c):
+			return best[k] < leastOther
 		}
 		return times[k] < 2 && c.confidence < leastName
 	})
 }
 
+// oddShape reports what is built as few names are: without a surname, with
+// three characters after it, or, of one with title, without a title that is known.
+func (r *reader) oddShape(l *line, c candidate) bool {
+	n, size := r.surnameLen(l, c.from), c.to-c.from
+	switch {
+	case isLetter(l.at(c.from)):
+		return false
+	case c.titled:
+		m, _ := r.endingAt(l, c.to, title|kin|post)
+		return m == 0 && !petName(l, c)
+	case n == 0:
+		return !petName(l, c)
+	}
+	return n == 1 && size > 3
+}
+
+// petName reports the shapes of pet names: 小雨, 阿强, 果果.
+func petName(l *line, c candidate) bool {
+	a, b := l.at(c.from), l.at(c.from+1)
+	return c.to-c.from == 2 && (a == '小' || a == '阿' || a == '老' || a == b)
+}
+
 // Confidence that the model alone must reach for what it finds once.
 const (
-	leastName = 0.6
-	leastWord = 0.93 // a dictionary word
+	leastName  = 0.6
+	leastOther = 0.9  // no surname, or a text in which nobody is named for sure
+	leastWord  = 0.93 // a dictionary word
 )
 
 // placeEnds are characters that places and institutions end with and names
