@@ -174,7 +174,7 @@ func (r *reader) value(k int, l *line, i int, label string, kind labelled) {
 			break
 		}
 		c := candidate{line: k, from: from, to: to, titled: titled, confidence: sure, evidence: "label:" + label}
-		spoken := kind == roleLabel && next < l.n && strings.ContainsRune(",。!?;…", rune(l.at(next))) // 来访者：谢谢，…
+		spoken := kind == roleLabel && next < l.n && strings.ContainsRune(",。!?…", rune(l.at(next))) // 来访者：谢谢，…
 		if spoken && r.margin(l, from, to, titled) < 0 {
 			break
 		}
