@@ -5,6 +5,7 @@ import (
 	"yinqu/extract"
 	"yinqu/extract/archive"
 	"yinqu/extract/html"
+	"yinqu/extract/mail"
 	"yinqu/extract/odf"
 	"yinqu/extract/ofd"
 	"yinqu/extract/ole"
@@ -29,10 +30,13 @@ func Formats(risky func(extract.Format) extract.Format) []extract.Format {
 		odf.Format{},
 		ofd.Format{},
 		risky(pdf.Format{}),
+		risky(mail.Msg{}),
 		risky(ole.Format{}),
 		rtf.Format{},
 		risky(archive.Zip{}),
 		risky(archive.Format{}),
+		mail.Mbox{},
+		mail.Format{},
 		html.Format{},
 		text.Format{},
 	}

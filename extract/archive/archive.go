@@ -91,13 +91,15 @@ type reading struct {
 	locked bool // one could not, for want of the password
 }
 
-// tryAll walks an archive with the passwords until one opens it.
+// tryAll walks an archive with the passwords until one opens it. Of an archive
+// that needs one, whatever goes wrong is the password's fault.
 func (r *reading) tryAll(with func(password string) archives.Extractor) error {
-	var err error
+	locked := false
 	for _, p := range append([]string{""}, r.src.Passwords()...) {
 		r.locked = false
-		err = r.walk(with(p))
-		if r.opened || !r.locked && !isLocked(err) {
+		err := r.walk(with(p))
+		locked = locked || r.locked || isLocked(err)
+		if r.opened || !locked {
 			return err
 		}
 	}

@@ -17,64 +17,6 @@ import (
 	"yinqu/extract/ole"
 )
 
-// compound makes a compound file of streams in its root, each filled up with
-// zeros to the size from which streams have sectors of their own.
-func compound(streams ...string) []byte {
-	const sector, end, free, fatMark = 512, 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
-	var body []byte
-	fat := []uint32{fatMark, 2, end} // the table itself, the directory
-	dir := make([]byte, 2*sector)
-	entry := func(i int, name string, typ byte, child, right, start uint32, size int) {
-		e := dir[128*i : 128*i+128]
-		u := utf16.Encode([]rune(name + "\x00"))
-		for k, c := range u {
-			binary.LittleEndian.PutUint16(e[2*k:], c)
-		}
-		binary.LittleEndian.PutUint16(e[64:], uint16(2*len(u)))
-		e[66], e[67] = typ, 1
-		binary.LittleEndian.PutUint32(e[68:], free)
-		binary.LittleEndian.PutUint32(e[72:], right)
-		binary.LittleEndian.PutUint32(e[76:], child)
-		binary.LittleEndian.PutUint32(e[116:], start)
-		binary.LittleEndian.PutUint32(e[120:], uint32(size))
-	}
-	for i := 0; i < len(streams); i += 2 {
-		data := []byte(streams[i+1])
-		data = append(data, make([]byte, max(4096-len(data), (sector-len(data)%sector)%sector))...)
-		start := uint32(len(fat))
-		for k := range len(data) / sector {
-			next := start + uint32(k) + 1
-			if (k+1)*sector == len(data) {
-				next = end
-			}
-			fat = append(fat, next)
-		}
-		body = append(body, data...)
-		right := uint32(free)
-		if i+2 < len(streams) {
-			right = uint32(i/2 + 2)
-		}
-		entry(i/2+1, streams[i], 2, free, right, start, len(data))
-	}
-	entry(0, "Root Entry", 5, 1, free, end, 0)
-	head := make([]byte, sector)
-	copy(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
-	for off, v := range map[int]uint16{24: 0x3E, 26: 3, 28: 0xFFFE, 30: 9, 32: 6} {
-		binary.LittleEndian.PutUint16(head[off:], v)
-	}
-	for off, v := range map[int]uint32{44: 1, 48: 1, 56: 4096, 60: end, 68: end, 76: 0} {
-		binary.LittleEndian.PutUint32(head[off:], v)
-	}
-	for i := 80; i < sector; i += 4 {
-		binary.LittleEndian.PutUint32(head[i:], free)
-	}
-	table := bytes.Repeat([]byte{0xFF}, sector)
-	for i, v := range fat {
-		binary.LittleEndian.PutUint32(table[4*i:], v)
-	}
-	return bytes.Join([][]byte{head, table, dir, body}, nil)
-}
-
 func le(v int, n int) string {
 	b := make([]byte, 4)
 	binary.LittleEndian.PutUint32(b, uint32(v))
@@ -101,7 +43,7 @@ func container(typ int, body ...string) string {
 func deck() []byte {
 	title := atom(0x0F9F, le(0, 4)) + atom(0x0FA0, utf16le("个案讨论"))
 	body := atom(0x0F9F, le(1, 4)) + atom(0x0FA0, utf16le("来访者江小白\r初二")) + atom(0x0FA8, "13900001111")
-	return compound("PowerPoint Document",
+	return extracttest.Compound("PowerPoint Document",
 		container(0x03EE, container(0x040C, title, body))+
 			container(0x03EE, atom(0x03F9, strings.Repeat("\x00", 10)+le(4, 2)), container(0x040C, body))+
 			container(0x03F0, body)+container(0x03F8, atom(0x0FBA, utf16le("母版"))))
@@ -237,9 +179,9 @@ func TestProblems(t *testing.T) {
 		data []byte
 		want document.Cause
 	}{
-		{"encrypted document", compound("WordDocument", encryptedDoc), document.Encrypted},
-		{"encrypted workbook", compound("Workbook", encryptedBook), document.Encrypted},
-		{"nothing known inside", compound("Contents", "x"), document.Unsupported},
+		{"encrypted document", extracttest.Compound("WordDocument", encryptedDoc), document.Encrypted},
+		{"encrypted workbook", extracttest.Compound("Workbook", encryptedBook), document.Encrypted},
+		{"nothing known inside", extracttest.Compound("Contents", "x"), document.Unsupported},
 		{"cut in the middle", file(t, "record.doc")[:600], document.Malformed},
 	}
 	for _, tt := range tests {
@@ -254,7 +196,7 @@ func TestProblems(t *testing.T) {
 
 func TestWrappedFileIsRead(t *testing.T) {
 	wrapped := le(0, 4) + le(2, 2) + "note.doc\x00" + "C:\\note.doc\x00" + le(0x30000, 4) + le(2, 4) + "x\x00" + le(len(file(t, "record.doc")), 4) + string(file(t, "record.doc"))
-	docs, _ := read(t, "a.bin", compound("\x01Ole10Native", wrapped))
+	docs, _ := read(t, "a.bin", extracttest.Compound("\x01Ole10Native", wrapped))
 	if len(docs) != 2 || docs[1].Name != "a.bin!note.doc" || !strings.Contains(docs[1].Text, "江小白") {
 		t.Errorf("%d documents", len(docs))
 	}
@@ -318,7 +260,7 @@ func FuzzOLE(f *testing.F) {
 		if strings.ContainsAny(name, "/\\:!") || len(name) > 30 || len(data) > 8000 {
 			t.Skip()
 		}
-		for _, d := range [][]byte{compound(name, string(data)), compound("WordDocument", string(data), "0Table", string(data), "1Table", string(data), "Data", string(data))} {
+		for _, d := range [][]byte{extracttest.Compound(name, string(data)), extracttest.Compound("WordDocument", string(data), "0Table", string(data), "1Table", string(data), "Data", string(data))} {
 			docs, _ := read(t, "a.doc", d)
 			for _, doc := range docs {
 				if err := extracttest.Check(doc); err != nil {

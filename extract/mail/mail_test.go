@@ -1,0 +1,140 @@
+package mail_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"yinqu/document"
+	"yinqu/extract"
+	"yinqu/extract/extracttest"
+	"yinqu/extract/html"
+	"yinqu/extract/mail"
+	"yinqu/extract/text"
+)
+
+// crlf ends lines as mail does.
+func crlf(s string) []byte { return []byte(strings.ReplaceAll(s, "\n", "\r\n")) }
+
+func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+
+func gbk(t testing.TB, s string) string {
+	t.Helper()
+	b, err := simplifiedchinese.GBK.NewEncoder().String(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// sample has a body in two forms, one of them in GBK, and an attachment.
+func sample(t testing.TB) []byte {
+	return crlf("From: =?utf-8?b?" + b64("叶老师") + "?= <ye@example.cn>\nTo: b@example.cn\nSubject: =?gb2312?B?" + b64(gbk(t, "江小白的情况")) + "?=\n" +
+		"Date: Tue, 5 Mar 2024 10:00:00 +0800\nMessage-ID: <1@example.cn>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"b1\"\n\n" +
+		"preamble\n--b1\nContent-Type: multipart/alternative; boundary=b2\n\n" +
+		"--b2\nContent-Type: text/plain; charset=gb2312\nContent-Transfer-Encoding: base64\n\n" + b64(gbk(t, "江小白今天没有来上课。\n")) + "\n" +
+		"--b2\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n<p>=E6=B1=9F=E5=B0=8F=E7=99=BD</p>\n--b2--\n" +
+		"--b1\nContent-Type: text/plain; name=\"=?utf-8?b?" + b64("江小白.txt") + "?=\"\nContent-Disposition: attachment; filename*=utf-8''%E6%B1%9F%E5%B0%8F%E7%99%BD.txt\n\nattached 13900001111\n--b1--\n")
+}
+
+func reader() *extract.Reader {
+	return extract.NewReader(extract.Limits{}, nil, mail.Msg{}, mail.Mbox{}, mail.Format{}, html.Format{}, text.Format{})
+}
+
+func list(t testing.TB, name string, data []byte) []string {
+	t.Helper()
+	r := reader()
+	var out []string
+	for d, err := range r.Read(context.Background(), r.Open(name, bytes.NewReader(data), int64(len(data)))) {
+		var p document.Problem
+		switch {
+		case errors.As(err, &p):
+			out = append(out, p.Path+" is "+string(p.Cause))
+		case err != nil:
+			t.Errorf("no problem: %v", err)
+		default:
+			out = append(out, fmt.Sprintf("%s: %q", d.Name, d.Text))
+		}
+	}
+	return out
+}
+
+func TestReads(t *testing.T) {
+	plain := "From: a@example.cn\nTo: b@example.cn\nSubject: x\n\n江小白没有来。\n"
+	tests := []struct {
+		name string
+		data []byte
+		want []string
+	}{
+		{"a.eml", sample(t), []string{`a.eml: "叶老师 <ye@example.cn>\nb@example.cn\n江小白的情况\n江小白.txt\n"`,
+			`a.eml!body.txt: "江小白今天没有来上课。\n"`, `a.eml!body.html: "江小白\n"`, `a.eml!江小白.txt: "attached 13900001111"`}},
+		{"plain.eml", []byte(plain), []string{`plain.eml: "a@example.cn\nb@example.cn\nx\n"`, `plain.eml!body.txt: "江小白没有来。\n"`}},
+		{"folded.eml", crlf("From: a@example.cn\nTo: b@example.cn\nSubject: one\n two\n\nx\n"), []string{`folded.eml: "a@example.cn\nb@example.cn\none two\n"`, `folded.eml!body.txt: "x\r\n"`}},
+		{"gbk.eml", crlf("From: " + gbk(t, "江小白老师办公室") + "\nTo: b@example.cn\nSubject: x\n\nx\n"), []string{`gbk.eml: "江小白老师办公室\nb@example.cn\nx\n"`, `gbk.eml!body.txt: "x\r\n"`}},
+		{"forward.eml", crlf("From: a@example.cn\nTo: b@example.cn\nSubject: x\nContent-Type: message/rfc822\n\n" + plain), []string{`forward.eml: "a@example.cn\nb@example.cn\nx\n"`,
+			`forward.eml!message.eml: "a@example.cn\nb@example.cn\nx\n"`, `forward.eml!message.eml!body.txt: "江小白没有来。\r\n"`}},
+		{"cut.eml", sample(t)[:480], nil},
+		{"a.mbox", []byte("From a Tue\n" + plain + "\nFrom b Wed\n" + plain), []string{`a.mbox!message 1.eml: "a@example.cn\nb@example.cn\nx\n"`, `a.mbox!message 1.eml!body.txt: "江小白没有来。\n\n"`,
+			`a.mbox!message 2.eml: "a@example.cn\nb@example.cn\nx\n"`, `a.mbox!message 2.eml!body.txt: "江小白没有来。\n"`}},
+		{"letter.txt", []byte("From: 叶老师\nTo: 江小白\n\n见信好。\n"), []string{`letter.txt: "From: 叶老师\nTo: 江小白\n\n见信好。\n"`}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := list(t, tt.name, tt.data)
+			if tt.want != nil && !slices.Equal(got, tt.want) {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tt.want, "\n"))
+			}
+			if len(got) == 0 {
+				t.Error("nothing read")
+			}
+		})
+	}
+}
+
+func TestAccept(t *testing.T) {
+	extracttest.Accept(t, mail.Format{}, extracttest.File{Name: "a.eml", Data: sample(t)})
+	extracttest.Accept(t, mail.Mbox{}, extracttest.File{Name: "a.mbox", Data: []byte("From a Tue\nFrom: a@example.cn\nSubject: x\nDate: x\n\nbody\n")})
+}
+
+func TestRewrite(t *testing.T) {
+	r := reader()
+	data := sample(t)
+	var out bytes.Buffer
+	n, err := mail.Format{}.Rewrite(t.Context(), &out, r.Open("a.eml", bytes.NewReader(data), int64(len(data))), func(d *document.Document) (edits []document.Edit, err error) {
+		for at := 0; ; {
+			i := strings.Index(d.Text[at:], "江小白")
+			if i < 0 {
+				return edits, nil
+			}
+			at += i + len("江小白")
+			edits = append(edits, document.Edit{Span: document.Span{Start: at - len("江小白"), End: at}, New: "来访者A"})
+		}
+	})
+	if err != nil || n != 4 {
+		t.Fatalf("%d edits, %v", n, err)
+	}
+	want := []string{`a.eml: "叶老师 <ye@example.cn>\nb@example.cn\n来访者A的情况\n来访者A.txt\n"`,
+		`a.eml!body.txt: "来访者A今天没有来上课。\n"`, `a.eml!body.html: "来访者A\n"`, `a.eml!来访者A.txt: "attached 13900001111"`}
+	if got := list(t, "a.eml", out.Bytes()); !slices.Equal(got, want) {
+		t.Errorf("the copy reads\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if !bytes.Contains(out.Bytes(), []byte("attached 13900001111\r\n--b1--")) {
+		t.Error("what is not edited has changed")
+	}
+}
+
+func FuzzMail(f *testing.F) {
+	f.Add(sample(f))
+	f.Add([]byte("From a\nFrom: x\nTo: y\nSubject: =?gbk?q?=E6?=\nContent-Type: multipart/mixed; boundary=\n\n--\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		list(t, "a.eml", data)
+		list(t, "a.mbox", data)
+	})
+}
