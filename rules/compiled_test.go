@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-var update = flag.Bool("update", false, "write compiled.gob")
+var update = flag.Bool("update", false, "write compiled.gob and docs/rules.md")
 
 func TestCompiled(t *testing.T) {
 	want, err := loadBuiltin()
