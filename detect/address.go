@@ -11,7 +11,7 @@ import (
 var addressSigns = strings.Fields("号楼 号院 号床 号铺 号房 号门 号店 号室 号附 单元 号 幢 栋 座 室 房 弄 巷 楼 床 铺 组 层 舍 社 排 门 户 院 队 区 公寓 宿舍 寝室 分箱 信箱 街坊 街 厅 村 F #")
 
 // addressWords stand before the numbers of an address.
-var addressWords = strings.Fields("路 街 巷 弄 里 大道 胡同 道 坊 村 苑 园 小区 公寓 宿舍 寝室 花园 新村 家园 大厦 广场 楼 栋 幢 院 邨 舍 屯 寨 镇 乡 街道 社区 组 家属院 家属区 家属楼 庄 湾 庭 府 城 居 坪 坳 寓 女寝 男寝 区 雅苑 沟 坡 坝 周转房 教工房 平房 楼房 出租屋 出租房 廉租房 公租房 安置房 值班室 招待所 市场 洼 塘 段 屋")
+var addressWords = strings.Fields("西头 东头 南头 北头 路口 弄堂 胡同 里弄 东区 西区 南区 北区 后街 前街 老街 中街 站前 座 路 街 巷 弄 里 大道 胡同 道 坊 村 苑 园 小区 公寓 宿舍 寝室 花园 新村 家园 大厦 广场 楼 栋 幢 院 邨 舍 屯 寨 镇 乡 街道 社区 组 家属院 家属区 家属楼 庄 湾 庭 府 城 居 坪 坳 寓 女寝 男寝 区 雅苑 沟 坡 坝 周转房 教工房 平房 楼房 出租屋 出租房 廉租房 公租房 安置房 值班室 招待所 市场 洼 塘 段 屋")
 
 // addressLabels head cells and fields of addresses.
 var addressLabels = []string{"住址", "地址", "宿舍", "寝室", "住处", "床位", "床号", "居住", "家庭住", "现住", "住所", "房间", "房号", "门牌", "jtdz", "address", "boarding", "dorm", "楼栋", "公寓", "户籍地"}
@@ -72,7 +72,7 @@ func addressAt(p *Pass, i int) (mark, bool) {
 		return mark{}, false
 	}
 	if label == "" {
-		if words == 0 && !(units >= 2 && dormitory(text)) || score < 2 || !residential(text, units) {
+		if words == 0 && !(units >= 2 && dormitory(text)) || score < 2 || !residential(s[start:max(start, t.start)], text, units) {
 			return mark{}, false
 		}
 		if firstOf(text, inWork) != "" && !strings.ContainsAny(text, "室床") && units < 2 {
@@ -88,13 +88,17 @@ func dormitory(text string) bool {
 	return firstOf(text, []string{"号楼", "栋", "幢", "舍", "公寓", "单元", "床"}) != "" && !strings.Contains(text, "层")
 }
 
-// residential reports whether text looks like a place to live rather than a
-// number of something.
-func residential(text string, units int) bool {
-	if firstOf(text, []string{"号", "室", "栋", "幢", "单元", "床", "弄", "房", "组", "舍", "楼", "座", "巷", "社"}) != "" {
+// residential reports whether text, which head begins, looks like a place to
+// live rather than a count of houses.
+func residential(head, text string, units int) bool {
+	head = strings.TrimRight(head, " ABCDEFGHIJ")
+	if endsWith(head, []string{"宅楼", "民楼", "危楼", "高楼", "大楼"}) || firstOf(text, []string{"栋楼", "幢楼", "座楼", "层楼", "层高"}) != "" {
+		return false
+	}
+	if firstOf(text, []string{"室", "单元", "床", "房", "弄", "组", "舍", "巷", "附"}) != "" || units >= 2 {
 		return true
 	}
-	return strings.Contains(text, "-") && firstOf(text, []string{"区", "园", "苑", "寓", "舍", "村", "里", "湾", "庭", "楼"}) != "" || units >= 3
+	return endsWith(head, addressWords) && (firstOf(text, []string{"号", "栋", "幢", "座", "楼", "社"}) != "" || strings.Contains(text, "-")) || building(head) && strings.Contains(text, "楼")
 }
 
 // addressTail reads numbers with their signs from off on. It returns the end
@@ -195,7 +199,7 @@ func addressGoesOn(s string, off int) bool {
 	for at < len(s) && isDigit(s[at]) {
 		at++
 	}
-	return at > off && signAt(s, at) != "" || estateAt(s, off) > off
+	return at > off && signAt(s, skipAny(s, at, " ")) != "" || estateAt(s, off) > off
 }
 
 // signAt returns the sign of a number in an address that stands at off.
@@ -298,7 +302,7 @@ func addressHead(p *Pass, off int) (start, words int) {
 		r, n := utf8.DecodeLastRuneInString(s[:at])
 		switch {
 		case isHan(r):
-			if stopsName(p, at-n) || addressVerb(s[:at]) && !strings.HasPrefix(s[at:], "院") {
+			if stopsName(p, at-n) || stopWord(p, at) && !hanWord(s[at:], "公寓", "宿舍", "生公寓", "生宿舍") || addressVerb(s[:at]) && !strings.HasPrefix(s[at:], "院") {
 				return trimHead(s, start, off)
 			}
 		case r < 0x80 && isDigit(byte(r)):
@@ -343,28 +347,32 @@ func addressVerb(text string) bool {
 // trimHead counts the parts of s[start:off], and cuts what no part covers from
 // a head that holds a region.
 func trimHead(s string, start, off int) (int, int) {
-	head := s[start:off]
+	head := strings.TrimRight(s[start:off], " ABCDEFGHIJ")
 	words := 0
-	for _, w := range addressWords {
-		words += strings.Count(head, w)
+	if building(head) || endsWith(head, addressWords) {
+		words = 1
 	}
 	for at := start; at < off; {
-		if _, r, ok := regions().at(s[at:]); ok && r.level <= 3 {
-			if r.full || at == start {
-				return at, words + 1
-			}
+		if _, r, ok := regions().at(s[at:]); ok && r.level <= 3 && (r.full || at == start) {
+			return at, words + 1
 		}
 		_, n := utf8.DecodeRuneInString(s[at:])
 		at += n
 	}
 	if words == 0 {
-		// A letter or a word such as 女生 may stand before the number.
-		if strings.HasSuffix(head, "公寓") || strings.HasSuffix(head, "宿舍") {
-			return start, 1
-		}
 		return off, 0
 	}
 	return start, words
+}
+
+// endsWith reports whether text ends with one of words.
+func endsWith(text string, words []string) bool {
+	for _, w := range words {
+		if strings.HasSuffix(text, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // addressField reads the value of a field or cell that a label names, even
@@ -381,7 +389,7 @@ func addressField(p *Pass, h Hit) (mark, bool) {
 	end, runes, gaps := at, 0, 0
 	for end < len(s) && runes < 48 {
 		r, n := utf8.DecodeRuneInString(s[end:])
-		if strings.ContainsRune("\n。;(|│┃<\"\t", r) || r == ',' && gaps > 0 || strings.HasPrefix(s[end:], "  ") || r == ' ' && (fieldAhead(s, end+n) || p.wide(end) && strings.ContainsAny(s[at:end], "0123456789")) {
+		if strings.ContainsRune("\n。;(|│┃<\"\t", r) || r == ',' && gaps > 0 || strings.HasPrefix(s[end:], "  ") || r == ' ' && fieldAhead(s, end+n) || p.wide(end) && strings.ContainsAny(s[at:end], "0123456789") {
 			break
 		}
 		end += n
@@ -395,16 +403,23 @@ func addressField(p *Pass, h Hit) (mark, bool) {
 	return mark{at, end, "", 0.9, []string{"label:" + addressNames[h.Term]}}, true
 }
 
-// wide reports whether the space at off of the folded text is a wide one in
-// the document, which parts the fields of a form.
+// wide reports whether a wide space of the document stands at off of the
+// folded text or was deleted there: it parts the fields of a form.
 func (p *Pass) wide(off int) bool {
-	return p.Doc.In(p.View.Source(off, off+1)) == "\u3000"
+	from := p.View.Source(off, off+1)
+	if off > 0 {
+		from.Start = p.View.Source(off-1, off).End
+	}
+	return strings.HasPrefix(p.Doc.In(from), "\u3000")
 }
 
 // addressText reports whether text, which a label names an address, is one.
 func addressText(text string) bool {
 	n := utf8.RuneCountInString(text)
-	if n < 2 || n > 48 || strings.ContainsAny(text, "_□@。;") || firstOf(text, []string{"走读", "同上", "不详", "某", "同前", "××", "省市", "县(区", "校外", "通校"}) != "" {
+	if n < 2 || n > 48 || strings.ContainsAny(text, "_□@。;") || firstOf(text, []string{"http", "www.", "://", ":", ".com", ".cn", "走读", "同上", "不详", "某", "同前", "××", "省市", "县(区", "校外", "通校"}) != "" {
+		return false
+	}
+	if !isHan(runeAfter(text, 0)) && !strings.ContainsAny(text, "0123456789") {
 		return false
 	}
 	return n >= 6 || firstOf(text, addressWords) != "" || strings.ContainsAny(text, "0123456789")

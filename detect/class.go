@@ -473,6 +473,9 @@ func majorCode(p *Pass, i, start int) (mark, bool) {
 	} else if len(t.text) != 3 && len(t.text) != 4 {
 		return mark{}, false
 	}
+	if last := t.text[len(t.text)-1]; len(t.text) > 2 && (last == '0' && t.text[len(t.text)-2] == '0' || len(t.text) == 3 && last == '0') {
+		return mark{}, false // 投资2500
+	}
 	if year < "14" || year > "32" || strings.Trim(t.text, "0123456789") != "" {
 		return mark{}, false
 	}

@@ -275,6 +275,9 @@ func stopsName(p *Pass, off int) bool {
 	if r == '开' { // begins names of its own: 开元, 开明
 		return p.Word(off, off+n) && hanWord(rest[n:], "了", "在", "着", "饭", "超市", "药店", "网吧", "酒店", "公司", "厂", "个", "一", "过")
 	}
+	if strings.ContainsRune("接会来于所得因若如由过经为", r) && townAhead(rest[n:]) {
+		return false // 接山镇, 会亭镇
+	}
 	for _, w := range keepHeads {
 		if len(w) > n && strings.HasPrefix(rest, w) {
 			return false
@@ -292,7 +295,14 @@ func stopsName(p *Pass, off int) bool {
 	return p.Word(off, off+n) || strings.ContainsRune("的了着我你他她它", r)
 }
 
-// ends of names that earlierEnd looks for.
+// townAhead reports whether one character and the sign of a town, a village or
+// a road stand at the start of s.
+func townAhead(s string) bool {
+	r, n := utf8.DecodeRuneInString(s)
+	return isHan(r) && hanWord(s[n:], "镇", "乡", "村", "县", "路", "街")
+}
+
+// earlierEnds are the ends of names that earlierEnd looks for.
 var earlierEnds = []string{"中学", "小学", "大学", "学院", "师大", "医院", "派出所", "公司", "中心", "学校", "法院", "幼儿园", "诊所", "银行", "公安局", "分局", "职高", "一中", "二中", "三中", "高中", "初中", "集团"}
 
 // earlierEnd returns the end of another institution's name that ends at off.

@@ -73,8 +73,10 @@ func phonePrefix(s string, start int) int {
 			return at - len(code)
 		}
 	}
-	if start > 0 && s[start-1] == '(' && !strings.Contains(s[start:min(start+4, len(s))], ")") {
-		return start
+	if start > 0 && s[start-1] == '(' {
+		if end := strings.IndexByte(s[start:min(start+5, len(s))], ')'); end >= 3 {
+			return start - 1 // (0572)2849317
+		}
 	}
 	return start
 }
