@@ -65,6 +65,7 @@ type person struct {
 	letter string  // of a relative "", or the number that tells two of a kind apart
 	of     *person // whose relative; nil if nobody's
 	names  map[string]bool
+	loose  bool            // known from the names of files alone
 	keys   map[string]bool // identifiers beside the name: entity and folded value
 }
 
@@ -252,13 +253,27 @@ func (c *cast) assign(g *group, keys map[string]bool) {
 	} else {
 		n.noun = c.nounOf(g)
 	}
+	n.loose = c.isLoose(g)
 	if known := c.people.find(n, names, keys, c.doc.Base > 0); known != nil {
+		known.loose = known.loose && n.loose
 		n = known
 	} else {
 		c.people.name(n)
 	}
 	c.people.add(n, names, keys)
 	g.person = n
+}
+
+// isLoose reports whether g is named in the list of an archive's files alone:
+// the first file that names somebody alike is then taken to be theirs.
+func (c *cast) isLoose(g *group) bool {
+	for _, f := range g.mentions {
+		i := c.doc.SegmentAt(f.Span.Start)
+		if i < 0 || c.doc.Segments[i].Kind != document.Filename && c.doc.Segments[i].Path != "file name" {
+			return false
+		}
+	}
+	return true
 }
 
 // name gives somebody new the next letter, or a relative the next number of
@@ -287,7 +302,7 @@ func (p *People) find(n *person, names, keys map[string]bool, sameText bool) *pe
 	for _, name := range sorted(names) {
 		for _, q := range p.named[name] {
 			related := n.of != nil && q.of == n.of && q.noun == n.noun
-			if sameText || related || slices.ContainsFunc(sorted(keys), func(k string) bool { return q.keys[k] }) {
+			if sameText || related || q.loose || slices.ContainsFunc(sorted(keys), func(k string) bool { return q.keys[k] }) {
 				return q
 			}
 		}

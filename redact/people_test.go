@@ -127,6 +127,19 @@ func TestPseudonymsOverDocuments(t *testing.T) {
 	}
 }
 
+func TestPersonOfAFilesName(t *testing.T) {
+	p := NewPeople()
+	d, j := marked("a.zip", "⟦n0:林小满⟧.docx")
+	d.Segments[0].Path = "file name"
+	p.cast(d, j)
+	if got := pseudonyms(t, p, "⟦c1:林小满⟧，⟦c1:PHONE:138⟧"); got != "人物A，电话A" {
+		t.Errorf("the file's own text: %s", got)
+	}
+	if got := pseudonyms(t, p, "⟦c1:林小满⟧，⟦c1:PHONE:139⟧"); got != "来访者B，电话B" {
+		t.Errorf("a namesake: %s", got)
+	}
+}
+
 func TestLetter(t *testing.T) {
 	for n, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA"} {
 		if got := letter(n); got != want {

@@ -91,7 +91,8 @@ func (p *proof) member(err error) error {
 }
 
 // searchable reports whether a value is long enough to be told from chance in
-// raw bytes: four Han characters or six others.
+// raw bytes: two Han characters or six others. What is an ordinary word too
+// stands in the copy's text, and is not searched for.
 func searchable(v string) bool {
 	han, others := 0, 0
 	for _, r := range v {
@@ -102,7 +103,7 @@ func searchable(v string) bool {
 			others++
 		}
 	}
-	return han >= 4 || others >= 6
+	return han >= 2 || others >= 6
 }
 
 // A proof is the copy being read back.

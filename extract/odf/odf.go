@@ -64,6 +64,9 @@ func (Format) layout(src extract.Source) zipxml.Layout {
 			if err := untype(c, typed); err != nil {
 				return err
 			}
+			if err := forgetSheets(c); err != nil {
+				return err
+			}
 			return dropPictures(c)
 		}}
 }
@@ -250,6 +253,43 @@ func dropPictures(c *zipxml.Changes) error {
 		case s.Kind == zipxml.End && start >= 0:
 			c.Replace(i, zipxml.Range{Start: start, End: s.End}, "")
 			start = -1
+		}
+	}
+	return nil
+}
+
+// sheetSettings are the settings that name sheets.
+var sheetSettings = []string{"Tables", "ActiveTable", "ScriptConfiguration"}
+
+// forgetSheets takes the views of sheets out of the settings of a changed copy:
+// they repeat the names of sheets, and a sheet may be called like a child.
+func forgetSheets(c *zipxml.Changes) error {
+	changed := false
+	c.Touched(func(int, []zipxml.Range) { changed = true })
+	for i := range c.Files {
+		if !changed || path.Base(c.Name(i)) != "settings.xml" {
+			continue
+		}
+		b, err := c.XML(i)
+		if err != nil {
+			return err
+		}
+		s := zipxml.NewScanner(b)
+		start, depth := 0, 0 // of the element that goes
+		for s.Next() {
+			switch {
+			case s.Kind == zipxml.Start && depth > 0:
+				depth++
+			case s.Kind == zipxml.Start && slices.Contains(sheetSettings, s.Value("name")):
+				start, depth = s.Start, 1
+			case s.Kind == zipxml.End && depth > 0:
+				if depth--; depth == 0 {
+					c.Replace(i, zipxml.Range{Start: start, End: s.End}, "")
+				}
+			}
+		}
+		if err := s.Err(); err != nil {
+			return err
 		}
 	}
 	return nil

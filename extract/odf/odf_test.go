@@ -247,3 +247,33 @@ func FuzzODF(f *testing.F) {
 		}
 	})
 }
+
+// TestRewriteForgetsSheets: settings repeat the names of sheets.
+func TestRewriteForgetsSheets(t *testing.T) {
+	data := pack(t, "spreadsheet", `<office:body><office:spreadsheet><table:table table:name="江小白"><table:table-row><table:table-cell><text:p>得分</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body>`,
+		"settings.xml", `<office:settings><config:config-item-map-indexed config:name="Views"><config:config-item-map-named config:name="Tables"><config:config-item-map-entry config:name="江小白"><config:config-item config:name="Zoom">100</config:config-item></config:config-item-map-entry></config:config-item-map-named><config:config-item config:name="ActiveTable">江小白</config:config-item><config:config-item config:name="Grid">1</config:config-item></config:config-item-map-indexed></office:settings>`)
+	out, err := rewrite(t, data, func(d *document.Document) ([]document.Edit, error) {
+		i := strings.Index(d.Text, "江小白")
+		return []document.Edit{{Span: document.Span{Start: i, End: i + len("江小白")}, New: "甲"}}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(out), int64(len(out)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, _ := io.ReadAll(r)
+		if strings.Contains(string(b), "江小白") {
+			t.Errorf("%s still names the sheet: %s", f.Name, b)
+		}
+		if f.Name == "settings.xml" && !strings.Contains(string(b), "Grid") {
+			t.Error("other settings are lost")
+		}
+	}
+}

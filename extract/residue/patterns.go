@@ -12,8 +12,9 @@ import (
 	"yinqu/extract/charset"
 )
 
-// minPattern is the shortest byte sequence that is searched for.
-const minPattern = 4
+// minPattern is the shortest byte sequence that is searched for: of two Han
+// characters those in UTF-8 and the escapes, of three all.
+const minPattern = 6
 
 // A pattern is one form of a value.
 type pattern struct {
@@ -60,7 +61,7 @@ func (t *table) search(b []byte, found func(value int)) {
 		return
 	}
 	k := uint32(b[0])<<8 | uint32(b[1])<<16 | uint32(b[2])<<24
-	for i := range len(b) - minPattern + 1 {
+	for i := range len(b) - 3 {
 		k = k>>8 | uint32(b[i+3])<<24
 		h := hash(k)
 		if t.may[h/64]&(1<<(h%64)) == 0 {
