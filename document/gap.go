@@ -162,10 +162,12 @@ func (f *folder) sameFlow(i, next int) bool {
 		return true
 	}
 	a, b := segmentAt(f.segments, i), segmentAt(f.segments, next)
-	if a == b {
+	switch {
+	case a >= 0 && f.segments[a].Kind == Filename:
+		return false // the line end that parts the name from the text is its own
+	case a == b:
 		return true
-	}
-	if a < 0 || b < 0 {
+	case a < 0 || b < 0:
 		return false
 	}
 	kind := f.segments[a].Kind

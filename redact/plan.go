@@ -50,9 +50,11 @@ func (p *planner) plan(d *document.Document, j judge.Judgement, c *cast, extra [
 	ext := len(strings.TrimRight(d.Text, "\n")) - len(path.Ext(strings.TrimRight(d.Text[out.content:], "\n")))
 	targets = slices.DeleteFunc(targets, func(t target) bool { return t.Span.Start < out.content && !d.Owns(t.Span) })
 	for i := range targets {
-		// What a file is stays in its name.
+		// What a file is stays in its name, and no finding is of both.
 		if s := &targets[i].Span; s.Start >= out.content {
 			s.End = min(s.End, ext)
+		} else {
+			s.End = min(s.End, out.content)
 		}
 	}
 	targets = slices.DeleteFunc(targets, func(t target) bool { return t.Span.Len() <= 0 })

@@ -162,7 +162,7 @@ func (p *proof) document(ctx context.Context, d *document.Document, own string) 
 	if err != nil {
 		return err
 	}
-	findings, err := p.inText(d, named.Text, j)
+	findings, err := p.inText(ctx, d, j)
 	if err != nil {
 		return err
 	}
@@ -193,9 +193,9 @@ func (p *proof) document(ctx context.Context, d *document.Document, own string) 
 
 // inText checks the findings in the copy's name, which come last, and returns
 // those of its text that are to be hidden.
-func (p *proof) inText(d *document.Document, named string, j judge.Judgement) ([]judge.Finding, error) {
+func (p *proof) inText(ctx context.Context, d *document.Document, j judge.Judgement) ([]judge.Finding, error) {
 	var out []judge.Finding
-	nameAt := len(named) - len(p.name) - 1
+	inName := false
 	for _, f := range j.Findings {
 		f = p.decide(f)
 		switch {
@@ -203,9 +203,26 @@ func (p *proof) inText(d *document.Document, named string, j judge.Judgement) ([
 		case f.Span.End <= len(d.Text):
 			out = append(out, f)
 		case f.Span.Start >= len(d.Text):
-			if err := p.foundInName(f, f.Span.Start-nameAt, f.Span.End-nameAt); err != nil {
-				return nil, err
-			}
+			inName = true
+		}
+	}
+	if !inName {
+		return out, nil
+	}
+	// Beside a replacement at the end of the text the name may look like what
+	// was replaced; what it says counts when it stands alone.
+	alone := &document.Document{Name: d.Name}
+	alone.AppendFilename(p.name)
+	j, err := p.Scan(ctx, alone)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range j.Findings {
+		if f = p.decide(f); f.Operator == rules.Keep || f.Operator == "" {
+			continue
+		}
+		if err := p.foundInName(f, f.Span.Start, f.Span.End); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil

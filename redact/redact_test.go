@@ -94,6 +94,7 @@ func TestFile(t *testing.T) {
 		{"the file's name", "咨询/林小满_记录.txt", "她失眠。", usual, "［姓名］_记录.txt", "她失眠。"},
 		{"html", "a.html", "<p>找<b>林</b>小满</p>", usual, "a.html", "<p>找<b>［姓名］</b></p>"},
 		{"nothing to hide", "a.txt", "她失眠。", usual, "a.txt", "她失眠。"},
+		{"a name beside a replacement", "c01.txt", "电话13800138000", append([]find{{"［电话］\nc01", rules.IM, rules.Label, ""}}, usual...), "c01.txt", "电话［电话］"},
 		{"what the file is stays", "微信.txt", "文", []find{{"微信.txt", rules.IM, rules.Label, ""}}, "［社交账号］.txt", "文"},
 		{"masks in the file's name", "小满.txt", "文", []find{{"小满", rules.Person, rules.Mask, ""}}, "［姓名］.txt", "文"},
 		{"occurrences that the scan missed", "a.txt", "林小满。\n见林小满档案。", []find{{"林小满。", rules.Person, rules.Label, ""}}, "a.txt", "［姓名］\n见林小满档案。"},
