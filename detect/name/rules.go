@@ -175,7 +175,7 @@ func (r *reader) value(k int, l *line, i int, label string, kind labelled) {
 		}
 		c := candidate{line: k, from: from, to: to, titled: titled, confidence: sure, evidence: "label:" + label}
 		spoken := kind == roleLabel && next < l.n && strings.ContainsRune(",。!?…", rune(l.at(next))) // 来访者：谢谢，…
-		if spoken && r.margin(l, from, to, titled) < 0 {
+		if spoken && (!r.plausible(l, from, to, kind) || r.margin(l, from, to, titled) < 0) {
 			break
 		}
 		if !spoken && to-from <= 10 && !r.plausible(l, from, to, kind) {
@@ -483,6 +483,9 @@ func (r *reader) called(k int, l *line) {
 func (r *reader) familiar(k int, l *line) {
 	for i := 0; i+1 < l.n; i++ {
 		a, b := l.at(i), l.at(i+1)
+		if a != '老' && r.lx.table.heads[b]&title == 0 {
+			continue
+		}
 		switch {
 		case a == '老' && r.lx.surname[b] == 1 && r.dec.m.surname[b] > 2:
 			if !r.crosses(l, i) && !r.crosses(l, i+2) && r.classOf(l, i, i+2) == 0 && r.margin(l, i, i+2, true) > -4 {
