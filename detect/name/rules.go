@@ -163,6 +163,9 @@ func fieldStart(l *line, i int) int {
 
 // value reads the names of a field whose value starts at unit i.
 func (r *reader) value(k int, l *line, i int, label string, kind labelled) {
+	if r.nickname(k, l, i, label) {
+		return
+	}
 	var items []candidate
 	likely := 0
 	for len(items) < 60 && i < l.n {
@@ -220,6 +223,25 @@ func (r *reader) value(k int, l *line, i int, label string, kind labelled) {
 	for _, c := range items {
 		r.add(c)
 	}
+}
+
+// nickname reads the value of a field for a name on the net, which may be any
+// phrase; ok is false if the label is for something else.
+func (r *reader) nickname(k int, l *line, i int, label string) (ok bool) {
+	if !strings.HasSuffix(label, "昵称") && !strings.HasSuffix(label, "网名") && !strings.HasSuffix(label, "微信名") {
+		return false
+	}
+	for l.at(i) == codeSpace || l.at(i) == '“' {
+		i++
+	}
+	j := i
+	for j < l.n && (j == i || l.gap[pad+j] != gapSpace) && !strings.ContainsRune(" ,;()|\t”。、", rune(l.at(j))) {
+		j++
+	}
+	if j-i >= 2 && j-i <= 12 && !r.lx.notName[unitKey(l, i, j)] {
+		r.add(candidate{line: k, from: i, to: j, confidence: sure, evidence: "label:" + label})
+	}
+	return true
 }
 
 // tail shortens a value to the name that it ends with: 工程部王芳.

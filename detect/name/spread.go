@@ -12,6 +12,7 @@ type form struct {
 	titled  bool
 	support float64 // how often and how surely it was found
 	sure    bool    // a form or a list says that it is a name
+	given   bool    // the given name of somebody whose whole name was found
 	derived bool    // made from the whole name, not seen by itself
 }
 
@@ -186,6 +187,7 @@ func (s *spreader) put(key string, f form, p int) {
 		old.support += f.support
 		old.derived = old.derived && f.derived
 		old.sure = old.sure || f.sure
+		old.given = old.given || f.given
 		return
 	}
 	if len(f.code) < 2 || !isHan(f.code[0]) {
@@ -207,7 +209,7 @@ func (s *spreader) derive(full form, p int) {
 		s.put(formKey(string(runes(code)), titled), form{code: slices.Clone(code), titled: titled, support: share * full.support, derived: true}, p)
 	}
 	if len(given) == 2 {
-		add(false, 0.7, given...)
+		s.put(string(runes(given)), form{code: slices.Clone(given), support: 0.7 * full.support, derived: true, given: full.support >= 1}, p)
 	}
 	for _, g := range given {
 		add(false, 0.3, '小', g)
@@ -327,8 +329,8 @@ func (s *spreader) reread(k int, l *line, before []candidate) {
 			s.add(c)
 		}
 	}
-	for _, c := range before { // the model is no judge of Latin names
-		if isLetter(l.at(c.from)) {
+	for _, c := range before { // the model is no judge of Latin names and of forms
+		if isLetter(l.at(c.from)) || c.confidence >= sure {
 			s.add(c)
 		}
 	}
@@ -430,8 +432,9 @@ func inside(list []candidate, from, to int) (candidate, bool) {
 // known is what being known once adds to the likelihood of a form, and sureWord
 // what a word of the language gains that a form or a list says is a name.
 const (
-	known    = 2.5
-	sureWord = 5.5
+	known     = 2.5
+	sureWord  = 5.5
+	sureGiven = 5.0 // a given name that is no word
 )
 
 // bonus is how much being known adds to the likelihood of a form.
@@ -451,6 +454,8 @@ func (s *spreader) bonus(l *line, i int, f *form, support float64) float64 {
 		}
 	case f.derived && n == 2 && (s.crosses(l, i) || s.crosses(l, i+n)):
 		b *= 0.5
+	case f.given:
+		b = max(b, sureGiven)
 	}
 	return min(b, 14)
 }

@@ -99,6 +99,9 @@ func (r *reader) isPublic(l *line, c candidate) bool {
 	}
 	for _, d := range [][2]int{{0, 1}, {0, 2}, {-1, 0}, {-1, 1}, {0, -1}, {1, 0}} {
 		from, to := c.from+d[0], c.to+d[1]
+		if to < c.to && !r.crosses(l, c.to) || from > c.from && !r.crosses(l, c.from) {
+			continue // 孟子涵 is not 孟子, but 鲁迅少 before 年 is 鲁迅
+		}
 		if from >= 0 && to <= l.n && to-from >= 2 && r.lx.public[r.text(l, from, to)] {
 			return true
 		}
