@@ -7,8 +7,8 @@
 // of taste, it is right if it covers at least half of the gold phrase and is
 // at most three times as long.
 //
-// Neither right nor wrong are findings that lie mostly in a neutral span, and
-// those that lie mostly inside a gold phrase of their own fuzzy label but are
+// Neither right nor wrong are findings that lie mostly in a neutral span, dates
+// and ages inside a sensitive phrase, which covers them, and those that lie mostly inside a gold phrase of their own fuzzy label but are
 // too short to be a hit. EMPLOYMENT and STUDY stand for each other: what marks
 // are at school, warnings are at work.
 package eval
@@ -256,7 +256,9 @@ func neutral(c Case, f Span) bool {
 		}
 		return 2*n > length(f)
 	}
+	covered := f.Label == rules.Date || f.Label == rules.Age
 	return inside(c.Ignore, func(Span) bool { return true }) ||
+		covered && inside(c.Spans, func(g Span) bool { return slices.Contains(fuzzy, g.Label) }) ||
 		slices.Contains(fuzzy, f.Label) &&
 			inside(c.Spans, func(g Span) bool { return g.Label == f.Label || slices.Contains(alike(f.Label), g.Label) })
 }

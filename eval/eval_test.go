@@ -35,6 +35,8 @@ func TestAdd(t *testing.T) {
 		{"longer is a miss and wrong", []Span{gold(rules.Risk, 10, 20)}, nil, []Span{gold(rules.Risk, 0, 31)}, rules.Risk, Count{1, 0, 0, 1}},
 		{"one finding may hit two phrases", []Span{gold(rules.Family, 10, 20), gold(rules.Family, 22, 32)}, nil, []Span{gold(rules.Family, 10, 32)}, rules.Family, Count{2, 2, 1, 0}},
 		{"in a neutral span it is no false alarm", nil, []Span{gold("IGNORE", 10, 20)}, []Span{gold(rules.Date, 10, 22)}, rules.Date, Count{}},
+		{"a date that a sensitive phrase covers is no false alarm", []Span{gold(rules.Family, 0, 30)}, nil, []Span{gold(rules.Date, 5, 9)}, rules.Date, Count{}},
+		{"a place in a sensitive phrase is", []Span{gold(rules.Family, 0, 30)}, nil, []Span{gold(rules.Place, 5, 9)}, rules.Place, Count{0, 0, 0, 1}},
 		{"mostly beside a neutral span it is", nil, []Span{gold("IGNORE", 10, 12)}, []Span{gold(rules.Date, 10, 20)}, rules.Date, Count{0, 0, 0, 1}},
 		{"employment stands for study", []Span{gold(rules.Study, 10, 20)}, nil, []Span{gold(rules.Employment, 10, 20)}, rules.Study, Count{1, 1, 1, 0}},
 		{"study does not stand for family", []Span{gold(rules.Family, 10, 20)}, nil, []Span{gold(rules.Study, 10, 20)}, rules.Study, Count{0, 0, 0, 1}},
