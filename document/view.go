@@ -139,7 +139,8 @@ func (f *folder) fold(s string, segments []Segment) string {
 	out, changes, joints := f.out[:0], f.changes[:0], f.joints[:0]
 	copied := 0 // text up to here is in out
 	for i := t.next(s, 0); i < len(s); i = t.next(s, i) {
-		from, end := i, i+1
+		from := i
+		var end int
 		var to string
 		joint := false
 		if c := fullWidth(s, i); c != 0 {

@@ -129,7 +129,7 @@ func TestOffsetKeepsWeekdays(t *testing.T) {
 		}
 	}
 	p := NewPeople()
-	if p.offset() != p.offset() {
+	if a, b := p.offset(), p.offset(); a != b {
 		t.Error("two dates move by different offsets")
 	}
 }

@@ -136,10 +136,6 @@ func loadModel(path string) (*name.Model, error) {
 	return name.ReadModel(f)
 }
 
-func find(m *name.Model, d doc) []name.Mention {
-	return name.NewFinder(m).Find(plainText(d.Text))
-}
-
 // plainText is d as a plain text file is read: one segment.
 func plainText(text string) *document.Document {
 	var b document.Builder
