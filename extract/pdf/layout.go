@@ -22,6 +22,7 @@ type chunk struct {
 	x0, x1 float64
 	y      float64
 	size   float64
+	full   bool // the line was ended by want of room
 }
 
 // A row is what stands on one baseline.
@@ -432,6 +433,8 @@ func runOn(rs []row) []block {
 				out = append(out, block{})
 			}
 		}
+		// A column of short lines of equal length is a list of names rather than text.
+		p.full = right-left >= 12*p.size && right-p.x1 < 2.7*p.size
 		b := &out[len(out)-1]
 		b.lines = append(b.lines, p)
 	}

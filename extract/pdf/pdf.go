@@ -219,7 +219,7 @@ func (r *reader) blocks(bs []block, kind document.Kind, path string) {
 		}
 		for k, c := range b.lines {
 			if k > 0 {
-				r.Write("\n", nil)
+				r.Write(between(b.lines[k-1], c), nil)
 			}
 			r.line(c)
 		}
@@ -249,25 +249,47 @@ func (r *reader) grid(g *grid, path string) {
 		names := labels.Row(cells, false)
 		for i := range row {
 			r.Begin(document.Cell, path, names[index[i]], r.record)
-			r.cell(laid[i])
+			r.cell(laid[i], row[i].right)
 			r.End()
 		}
 	}
 }
 
-// cell writes the lines of a cell.
-func (r *reader) cell(bs []block) {
-	between := ""
+// cell writes the lines of a cell that ends at right.
+func (r *reader) cell(bs []block, right float64) {
+	var prev *chunk
 	for _, b := range bs {
 		for k, c := range slices.Concat(b.lines, b.cells) {
-			if k > 0 && b.cells != nil {
-				between = "\t"
+			c.full = right-c.x1 < 1.6*c.size
+			switch {
+			case k > 0 && b.cells != nil:
+				r.Write("\t", nil)
+			case prev != nil:
+				r.Write(between(*prev, c), nil)
 			}
-			r.Write(between, nil)
 			r.line(c)
-			between = "\n"
+			prev = &c
 		}
 	}
+}
+
+// between is what separates a line from the next that it runs on in: nothing
+// in Chinese, if the line is plainly wrapped; else a line end.
+func between(line, next chunk) string {
+	if line.full && (wide(slices.Backward(line.glyphs)) || wide(slices.All(next.glyphs))) {
+		return ""
+	}
+	return "\n"
+}
+
+// wide reports whether the first glyph with text is Han or full-width.
+func wide(glyphs iter.Seq2[int, *glyph]) bool {
+	for _, g := range glyphs {
+		if g.text != "" {
+			return han(g)
+		}
+	}
+	return false
 }
 
 // table writes rows cell by cell, with the label of each column or field.

@@ -144,7 +144,11 @@ func TestText(t *testing.T) {
 		"wrapped lines run on, a short one ends": {func(m *maker) {
 			*m = *chinese(t)
 			m.content = "BT /F0 12 Tf 16 TL 60 700 Td " + gbk(t, "近三个月来情绪低落睡眠困难王") + " Tj T* " + gbk(t, "小明说他不想上学") + " Tj T* " + gbk(t, "辅导员与他谈了四次话一切都好") + " Tj ET"
-		}, body("近三个月来情绪低落睡眠困难王\n小明说他不想上学", "辅导员与他谈了四次话一切都好")},
+		}, body("近三个月来情绪低落睡眠困难王小明说他不想上学", "辅导员与他谈了四次话一切都好")},
+		"short lines of one length do not run on": {func(m *maker) {
+			*m = *chinese(t)
+			m.content = "BT /F0 12 Tf 16 TL 60 700 Td " + gbk(t, "李晓雨") + " Tj T* " + gbk(t, "王小明") + " Tj T* " + gbk(t, "周文静") + " Tj ET"
+		}, body("李晓雨\n王小明\n周文静")},
 		"a table": {func(m *maker) {
 			*m = *chinese(t)
 			for i, r := range [][3]string{{"姓名", "性别", "电话"}, {"李晓雨", "女", "13800138000"}, {"王小明", "男", "13900139000"}} {
@@ -190,7 +194,7 @@ func column(c string) string {
 	for _, n := range "一二三四五" {
 		lines = append(lines, strings.Repeat(c, 14)+string(n))
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines, "")
 }
 
 func outside(t testing.TB, m *maker) {

@@ -161,6 +161,18 @@ func TestAcceptRewriting(t *testing.T) {
 	}
 }
 
+func TestNameOverALineEndIsGone(t *testing.T) {
+	m := chinese(t)
+	m.content = "BT /F0 12 Tf 16 TL 60 700 Td " + gbk(t, "近三个月来情绪低落睡眠困难王") + " Tj T* " + gbk(t, "小明说他不想上学") + " Tj ET"
+	out, err := rewrite(t, m.bytes(), "王小明", "来访者A")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"body|page 1||近三个月来情绪低落睡眠困难来访者A说他不想上学"}, segments(t, out)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestReplacementTextChanges(t *testing.T) {
 	m := chinese(t)
 	m.content = "/Span <</ActualText " + utf16String("陈静老师说") + "/Lang(zh)>> BDC BT /F0 12 Tf 60 700 Td " + gbk(t, "某某某某") + " Tj ET EMC"

@@ -37,7 +37,7 @@ const (
 func TestRuledForm(t *testing.T) {
 	want := []string{
 		"body|page 1||个案登记表",
-		"cell|page 1||来访者姓名", "cell|page 1|来访者姓名|欧阳晓\n雨", "cell|page 1||主诉", "cell|page 1|主诉|情绪低落",
+		"cell|page 1||来访者姓名", "cell|page 1|来访者姓名|欧阳晓雨", "cell|page 1||主诉", "cell|page 1|主诉|情绪低落",
 		"cell|page 1||监护人", "cell|page 1|监护人|李建国",
 		"body|page 1||以上内容保密",
 	}
