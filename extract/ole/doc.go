@@ -33,6 +33,7 @@ const (
 	pairRevisers   = 51 // SttbfRMark
 	pairSavedBy    = 71 // SttbSavedBy
 	pairAssoc      = 32 // SttbfAssoc
+	pairDrawings   = 50 // DggInfo
 )
 
 // A wordFile reads a Word document.
@@ -108,6 +109,9 @@ func (f *file) readWord(e *flow.Emitter, storage, place string) error {
 		return malformed
 	}
 	wf.finish()
+	if off, b := wf.pair(pairDrawings); b != nil {
+		scanOptions(e, t, off, off+len(b), document.Body, place)
+	}
 	wf.readNames()
 	return nil
 }

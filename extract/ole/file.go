@@ -182,7 +182,8 @@ func open(src extract.Source) (f *file, err error) {
 func (f *file) find(storage string, names ...string) *stream {
 	for _, n := range names {
 		for _, s := range f.streams {
-			if s.storage == storage && s.name == n {
+			// Some programs write the names in capitals; CONTENTS is another stream than Contents.
+			if s.storage == storage && (s.name == n || n != "CONTENTS" && strings.EqualFold(s.name, n)) {
 				return s
 			}
 		}

@@ -39,6 +39,13 @@ func container(typ int, body ...string) string {
 	return le(0xF, 2) + le(typ, 2) + le(len(all), 4) + all
 }
 
+// wordArt makes the properties of a shape that shows a text.
+func wordArt(text string) string {
+	long := utf16le(text + "\x00")
+	body := le(0x80C0, 2) + le(len(long), 4) + long
+	return le(1<<4|3, 2) + le(0xF00B, 2) + le(len(body), 4) + body
+}
+
 // deck makes a presentation of two slides, of which the second is hidden.
 func deck() []byte {
 	title := atom(0x0F9F, le(0, 4)) + atom(0x0FA0, utf16le("个案讨论"))
@@ -46,7 +53,7 @@ func deck() []byte {
 	return extracttest.Compound("PowerPoint Document",
 		container(0x03EE, container(0x040C, title, body))+
 			container(0x03EE, atom(0x03F9, strings.Repeat("\x00", 10)+le(4, 2)), container(0x040C, body))+
-			container(0x03F0, body)+container(0x03F8, atom(0x0FBA, utf16le("母版"))))
+			container(0x03F0, body)+wordArt("生日快乐")+container(0x03F8, atom(0x0FBA, utf16le("母版"))))
 }
 
 func read(t testing.TB, name string, data []byte) (docs []*document.Document, problems []document.Problem) {
@@ -155,6 +162,7 @@ hidden: "13900001111"
 note: "来访者江小白"
 note: "初二"
 note: "13900001111"
+body: "生日快乐"
 metadata: "母版"
 `},
 	}

@@ -2,6 +2,8 @@ package ole
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"yinqu/document"
@@ -33,7 +35,7 @@ type deck struct {
 	e      *flow.Emitter
 	s      *stream
 	place  string
-	live   map[int]bool // offsets of the records in use; nil if not known
+	live   map[int]bool // offsets of the records in use, false once read; nil if not known
 	slides int
 	title  bool
 }
@@ -54,6 +56,12 @@ func (f *file) readSlides(e *flow.Emitter, storage, place string) error {
 		d.findLive(u32(user.data, 16))
 	}
 	d.walk(0, len(s.data), document.Body, "", 0)
+	// Behind a gap in the stream only the directory of objects leads on.
+	for _, off := range slices.Sorted(maps.Keys(d.live)) {
+		if off >= 0 && off+8 <= len(s.data) && d.live[off] {
+			d.walk(off, min(off+8+u32(s.data, off+4), len(s.data)), document.Body, "", 0)
+		}
+	}
 	return nil
 }
 
@@ -113,7 +121,11 @@ func (d *deck) walk(at, end int, kind document.Kind, place string, depth int) {
 			next = end
 		}
 		k, p := kind, place
-		if depth == 0 && d.live != nil && !d.live[at] && typ != pptUserEdit && typ != pptPersist {
+		live := d.live[at]
+		if depth == 0 && live {
+			d.live[at] = false // read now
+		}
+		if depth == 0 && d.live != nil && !live && typ != pptUserEdit && typ != pptPersist {
 			k, p = document.Hidden, "earlier version"
 		}
 		switch {
@@ -140,6 +152,8 @@ func (d *deck) walk(at, end int, kind document.Kind, place string, depth int) {
 		case typ == pptTextHeader:
 			t := u32(b, body)
 			d.title = t == 0 || t == 6
+		case typ == drawingOptions:
+			readOptions(d.e, d.s, at, next, k, p)
 		case typ == pptTextChars || typ == pptCString:
 			d.text(wide(d.s, body, next-body), k, p, typ)
 		case typ == pptTextBytes:

@@ -34,6 +34,7 @@ const (
 	xlsRString    = 0x00D6
 	xlsXF         = 0x00E0
 	xlsSST        = 0x00FC
+	xlsDrawing    = 0x00EC
 	xlsLabelSST   = 0x00FD
 	xlsTXO        = 0x01B6
 	xlsNumber     = 0x0203
@@ -381,6 +382,8 @@ func (p *page) record(r record) {
 		} else if p.old {
 			p.e.Segment(document.Comment, p.name+" note", "", 0, narrow(p.s, r.at+6, min(u16(data, r.at+4), r.size-6), p.enc))
 		}
+	case xlsDrawing:
+		scanOptions(p.e, p.s, r.at, r.at+r.size, document.Body, p.name)
 	case xlsTXO:
 		p.textAt = u16(data, r.at+10)
 	}
