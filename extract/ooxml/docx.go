@@ -70,23 +70,6 @@ func (d Docx) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 	return d.layout().Rewrite(ctx, w, src, edit)
 }
 
-func open(l zipxml.Layout, ctx context.Context, src extract.Source) iter.Seq2[*document.Document, error] {
-	if encrypted(src) {
-		return func(yield func(*document.Document, error) bool) {
-			yield(nil, document.Problem{Path: src.Name, Cause: document.Encrypted})
-		}
-	}
-	return l.Extract(ctx, src)
-}
-
-// encrypted reports whether src is an OLE file: an encrypted package is one
-// ([MS-OFFCRYPTO] 2.1).
-func encrypted(src extract.Source) bool {
-	var magic [4]byte
-	n, _ := src.Data.ReadAt(magic[:], 0)
-	return string(magic[:n]) == "\xD0\xCF\x11\xE0"
-}
-
 func (Docx) layout() zipxml.Layout {
 	return zipxml.Layout{Format: "docx", Read: readWord, Encode: encode, Finish: finish}
 }
