@@ -12,6 +12,9 @@ import (
 // Rule is the id of the rule that a roster's findings fall under.
 const Rule = "roster/listed"
 
+// certain is above what any other detector claims: who is listed is known.
+const certain = 0.995
+
 // A Detector finds the people of a roster: names and aliases as they stand,
 // numbers and phones however they are written.
 type Detector struct {
@@ -70,7 +73,7 @@ func (d *Detector) Literals() []string { return d.literals }
 // Detect implements [detect.Detector].
 func (d *Detector) Detect(_ context.Context, p *detect.Pass, report func(detect.Finding)) error {
 	found := func(e rules.Entity, s document.Span) {
-		report(detect.Finding{Rule: Rule, Entity: e, Span: s, Confidence: 0.98, Evidence: []string{"roster"}})
+		report(detect.Finding{Rule: Rule, Entity: e, Span: s, Confidence: certain, Evidence: []string{"roster"}})
 	}
 	for _, h := range p.Hits(d.Name()) {
 		if d.admits(p, h) {
