@@ -259,10 +259,10 @@ func (c *copying) writeOnce(ctx context.Context, w io.Writer) (*expectation, err
 		return nil, ctx.Err()
 	case err != nil:
 		var p document.Problem
-		if errors.As(err, &p) {
+		if errors.As(err, &p) && (len(c.plans) == 0 || p.Cause != document.Malformed) {
 			return nil, p
 		}
-		return nil, refusal{Unwritable, ""}
+		return nil, refusal{Unwritable, ""} // it was read, so writing is what failed
 	}
 	return x, c.planName(ctx)
 }

@@ -32,19 +32,21 @@ var known = map[string]bool{"from": true, "to": true, "cc": true, "subject": tru
 	"return-path": true, "delivered-to": true, "reply-to": true, "mime-version": true, "content-type": true, "x-mailer": true, "sender": true,
 	"content-transfer-encoding": true, "dkim-signature": true, "x-originating-ip": true}
 
-// Match reports whether h begins with the header of a message.
+// Match reports whether h begins with the header of a message. Under another
+// name than a message's it must be one that a program wrote: people paste the
+// heads of messages into notes.
 func (Format) Match(h *extract.Head) bool {
-	n := 3
+	seen := headerFields(h.Bytes)
 	switch h.Ext() {
 	case ".eml", ".mht", ".mhtml", ".mime":
-		n = 1
+		return len(seen) > 0
 	}
-	return headerFields(h.Bytes) >= n
+	return len(seen) >= 3 && (seen["message-id"] || seen["mime-version"] || seen["received"])
 }
 
-// headerFields counts the known fields of the header that b begins with; 0 if
-// b begins with something else.
-func headerFields(b []byte) int {
+// headerFields returns the known fields of the header that b begins with; none
+// if b begins with something else.
+func headerFields(b []byte) map[string]bool {
 	b = bytes.TrimPrefix(b, []byte("\xEF\xBB\xBF"))
 	seen := map[string]bool{}
 	for at := 0; at < len(b); {
@@ -57,7 +59,7 @@ func headerFields(b []byte) int {
 			name, _, ok := bytes.Cut(line, []byte(":"))
 			if !ok || len(name) == 0 || bytes.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
 				if eol < len(b) || len(seen) == 0 {
-					return 0
+					return nil
 				}
 				break
 			}
@@ -67,7 +69,7 @@ func headerFields(b []byte) int {
 		}
 		at = eol
 	}
-	return len(seen)
+	return seen
 }
 
 // A message is an open message.
@@ -399,7 +401,7 @@ func (Mbox) Match(h *extract.Head) bool {
 		return false
 	}
 	_, rest, _ := bytes.Cut(h.Bytes, []byte("\n"))
-	return headerFields(rest) >= 2
+	return len(headerFields(rest)) >= 2
 }
 
 // Extract implements extract.Format.
