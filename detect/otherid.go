@@ -64,6 +64,10 @@ func otherIDs(p *Pass, report func(mark)) {
 			report(m)
 		} else if m, ok := namedNumber(p, i); ok {
 			report(m)
+		} else if m, ok := bookNumber(p, i); ok {
+			report(m)
+		} else if m, ok := licenceNumber(p, i); ok {
+			report(m)
 		}
 	}
 	paperColumns(p, report)
@@ -129,6 +133,46 @@ func namedNumber(p *Pass, i int) (mark, bool) {
 		return mark{}, false
 	}
 	return mark{v.start, v.end, "", 0.8, []string{"near:" + bearer + kind}}, true
+}
+
+// bookNumber reads a passport's or permit's number at token i, a letter or two
+// and seven or eight digits, that its paper is named around: E03519023护照.
+func bookNumber(p *Pass, i int) (mark, bool) {
+	t := p.tokens[i]
+	letters := len(t.text) - len(strings.TrimLeft(t.text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+	digits := t.text[letters:]
+	if t.han || letters < 1 || letters > 2 || len(digits) < 7 || len(digits) > 8 || strings.Trim(digits, "0123456789") != "" || !alone(p, t.start, t.end) {
+		return mark{}, false
+	}
+	w := firstOf(p.Before(t.start, 10)+p.After(t.end, 6), []string{"护照", "通行证", "回乡证", "旅行证", "passport"})
+	return mark{t.start, t.end, "", 0.85, []string{"near:" + w}}, w != ""
+}
+
+// licenceNumber reads the number of a licence, 心证字第324584号, whose digits
+// stand at token i. A court's case has a number too, but laws cite them.
+func licenceNumber(p *Pass, i int) (mark, bool) {
+	s, t := p.View.Text, p.tokens[i]
+	if t.han || !strings.HasPrefix(s[t.end:], "号") || len(t.text) > 8 || strings.Trim(t.text, "0123456789") != "" {
+		return mark{}, false
+	}
+	end := t.end + len("号")
+	start := hanRun(s, t.start, 10)
+	if name := s[start:t.start]; strings.HasSuffix(name, "字第") && strings.Contains(name, "证") && len(t.text) >= 4 {
+		return mark{start, end, "", 0.8, []string{"licence"}}, true
+	}
+	return mark{}, false
+}
+
+// hanRun returns where the ideographs that end at off begin, at most n back.
+func hanRun(s string, off, n int) int {
+	for ; n > 0; n-- {
+		r, size := utf8.DecodeLastRuneInString(s[:off])
+		if !isHan(r) {
+			break
+		}
+		off -= size
+	}
+	return off
 }
 
 // closeCheck widens v over a check digit in brackets, as in Y318542(5).
