@@ -24,7 +24,7 @@ import (
 
 const (
 	frequent = 9000 // words taken for their frequency alone
-	rare     = 20   // frequency below which a word straddles no term
+	rare     = 200  // frequency below which a word straddles no term
 )
 
 type word struct {

@@ -28,7 +28,7 @@ const reach = 12
 const termFrequency = 300
 
 // A Segmenter finds word borders. Its dictionary is loaded when it is first
-// asked; that costs some 30 ms. It is safe for concurrent use.
+// asked; that costs some 20 ms. It is safe for concurrent use.
 type Segmenter struct {
 	load func() *gse.Segmenter
 }
