@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -94,33 +95,36 @@ func matcher(terms []string) func(*corpus) int {
 	}
 }
 
-// folding does what the engine does with a document before its detectors run.
+// folding does what the engine does with a document before its detectors run,
+// and maps every occurrence of a term back to the document's text.
 func folding(terms []string) func(*corpus) int {
-	m := match.New(append(append([]string{}, terms...), anchors...))
-	checked := false
+	m := match.New(slices.Concat(terms, anchors))
 	return func(c *corpus) int {
 		n := 0
 		for _, d := range c.docs {
 			v := document.Fold(d)
 			m.Scan(v.Text, func(start, end, literal int) {
 				if literal < len(terms) {
-					n++
-				}
-				if !checked {
-					verify(d, v.Source(start, end), terms, literal)
+					s := v.Source(start, end)
+					n += min(s.Len(), 1)
 				}
 			})
 		}
-		checked = true
 		return n
+	}
+}
+
+// verifyOffsets stops the program if a mapped occurrence does not hold its term.
+func verifyOffsets(terms []string, c *corpus) {
+	m := match.New(terms)
+	for _, d := range c.docs {
+		v := document.Fold(d)
+		m.Scan(v.Text, func(start, end, literal int) { verify(d, v.Source(start, end), terms, literal) })
 	}
 }
 
 // verify stops the program if s does not hold the literal.
 func verify(d *document.Document, s document.Span, terms []string, literal int) {
-	if literal >= len(terms) {
-		return
-	}
 	if got := document.FoldString(d.In(s)); !strings.EqualFold(got, document.FoldString(terms[literal])) {
 		log.Fatal(fmt.Errorf("offsets [%d,%d) hold another text than literal %d", s.Start, s.End, literal))
 	}

@@ -44,6 +44,7 @@ func main() {
 		if err != nil {
 			log.Fatal(err)
 		}
+		verifyOffsets(terms, c)
 		compare(c, literalEngines(terms), n, *runs)
 	}
 	fmt.Println("\n| engine | kinds | text, MB | MB/s | to godlp | findings |\n|---|---|---|---|---|---|")

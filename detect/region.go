@@ -28,8 +28,8 @@ type gazetteer struct {
 
 // regions is the gazetteer, built at its first use.
 var regions = sync.OnceValue(func() *gazetteer {
-	g := &gazetteer{names: map[string]regionName{}, first: map[rune]int{}}
-	seen := map[string]bool{}
+	g := &gazetteer{names: make(map[string]regionName, 8192), first: make(map[rune]int, 2048)}
+	seen := make(map[string]bool, 4096)
 	add := func(name string, r regionName) {
 		if old, ok := g.names[name]; !ok || r.level < old.level {
 			g.names[name] = r
