@@ -101,12 +101,15 @@ func residential(head, text string, units int) bool {
 	return endsWith(head, addressWords) && (firstOf(text, []string{"号", "栋", "幢", "座", "楼", "社"}) != "" || strings.Contains(text, "-")) || building(head) && strings.Contains(text, "楼")
 }
 
+// maxAddressParts bounds the numbers of one address (1-2-3-4-...).
+const maxAddressParts = 16
+
 // addressTail reads numbers with their signs from off on. It returns the end
 // and how many parts there are.
 func addressTail(s string, off int) (end, units int) {
 	at := off
 	end = off
-	for units < 9 {
+	for parts := 0; units < 9 && parts < maxAddressParts; parts++ {
 		// An optional name between numbers: 翠屏苑5幢, 附3号, 东单元.
 		from := at
 		number := at

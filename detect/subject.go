@@ -228,15 +228,18 @@ func (t *tying) nearestName(f *Finding, ok func(*Finding) bool) int {
 	return id
 }
 
+// maxSentence bounds a sentence on each side of a finding, in bytes: a text
+// without marks is none.
+const maxSentence = 900
+
 // sentence returns the stretch around s up to a sentence's end on either side.
 func sentence(text string, s document.Span) document.Span {
 	const marks = "。！？；\n"
-	start := 0
-	if i := strings.LastIndexAny(text[:s.Start], marks); i >= 0 {
-		start = i + 1
+	start, end := max(0, s.Start-maxSentence), min(len(text), s.End+maxSentence)
+	if i := strings.LastIndexAny(text[start:s.Start], marks); i >= 0 {
+		start += i + 1
 	}
-	end := len(text)
-	if i := strings.IndexAny(text[s.End:], marks); i >= 0 {
+	if i := strings.IndexAny(text[s.End:end], marks); i >= 0 {
 		end = s.End + i
 	}
 	return document.Span{Start: start, End: end}
