@@ -17,11 +17,27 @@ const (
 // pauses end a clause in a sentence.
 const pauses = " ,:()[]{}《》【】—" + emptyBoxes + tickedBoxes
 
+// clauseMarks are both.
+var clauseMarks = newRuneSet(sentenceEnds + pauses)
+
+// A runeSet is a set of characters below U+10000, a bit each.
+type runeSet [1024]uint64
+
+func newRuneSet(s string) *runeSet {
+	var set runeSet
+	for _, r := range s {
+		set[r>>6] |= 1 << (r & 63)
+	}
+	return &set
+}
+
+func (s *runeSet) has(r rune) bool { return r < 0x10000 && s[r>>6]>>(r&63)&1 != 0 }
+
 // widen returns the clause around [start, end) of the folded text. A quotation
 // that begins in the clause is taken whole; what reports it (她说) is not.
 func widen(p *Pass, start, end int) (int, int) {
 	before := p.Before(start, maxClause)
-	if i := strings.LastIndexAny(before, sentenceEnds+pauses); i >= 0 {
+	if i := strings.LastIndexFunc(before, clauseMarks.has); i >= 0 {
 		_, size := utf8.DecodeRuneInString(before[i:])
 		before = before[i+size:]
 	}
@@ -30,7 +46,7 @@ func widen(p *Pass, start, end int) (int, int) {
 		before = before[len(m):]
 	}
 	after := p.After(end, maxClause)
-	cut := strings.IndexAny(after, sentenceEnds+pauses)
+	cut := strings.IndexFunc(after, clauseMarks.has)
 	if cut >= 0 {
 		if open := strings.LastIndexAny(before+p.View.Text[start:end]+after[:cut], "“「"); open >= 0 {
 			inside := (before + p.View.Text[start:end] + after)[open:]

@@ -142,7 +142,15 @@ func (t *tying) chooseClient() {
 
 func (t *tying) describesSomebody() bool {
 	described := slices.ContainsFunc(t.findings, func(f Finding) bool { return slices.Contains(personal, f.Entity) })
-	return described && unnamedClient.MatchString(t.p.View.Text)
+	if !described {
+		return false
+	}
+	for line := range strings.Lines(t.p.View.Text) { // the expression is slow on long texts
+		if unnamedClient.MatchString(line) {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *tying) add(role rules.Role) int {
