@@ -23,6 +23,9 @@ import (
 // can be said about what a copy would still hold.
 var ErrUnread = errors.New("a part of the file can't be read")
 
+// errReaderFailed stands for a panic: what it says may quote the file.
+var errReaderFailed = errors.New("rewrite pdf: the reader failed")
+
 // Rewrite writes src with the edits made, as one revision: removed glyphs are
 // taken out of the content streams and replacements shown in their place.
 // Every string object is searched for what was removed. A recognised picture
@@ -30,7 +33,7 @@ var ErrUnread = errors.New("a part of the file can't be read")
 func (f Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit extract.EditFunc) (applied int, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			applied, err = 0, errors.New("rewrite pdf: the reader failed")
+			applied, err = 0, errReaderFailed
 		}
 	}()
 	in, err := open(ctx, src)

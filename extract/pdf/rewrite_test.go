@@ -205,6 +205,19 @@ func TestRewriteRefuses(t *testing.T) {
 	}
 }
 
+func TestWriteNeedsACatalog(t *testing.T) {
+	data := chinese(t).bytes()
+	r := extract.NewReader(extract.Limits{}, nil)
+	in, err := open(t.Context(), r.Open("a.pdf", bytes.NewReader(data), int64(len(data))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Root = types.NewIndirectRef(99, 0)
+	if err := in.write(new(bytes.Buffer)); err == nil {
+		t.Error("a file without a catalog was written")
+	}
+}
+
 func TestAdvanceIsKept(t *testing.T) {
 	where := func(data []byte, s string) (x, y float32) {
 		docs, _ := readAll(t, data)
@@ -232,4 +245,31 @@ func TestAdvanceIsKept(t *testing.T) {
 			}
 		}
 	}
+}
+
+func FuzzRewrite(f *testing.F) {
+	f.Add(chinese(f).bytes())
+	f.Add(evil(f).bytes())
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r := extract.NewReader(extract.Limits{Bytes: 1 << 24, Part: 1 << 22}, nil, Format{}, text.Format{})
+		src := r.Open("a.pdf", bytes.NewReader(data), int64(len(data)))
+		var out bytes.Buffer
+		_, err := Format{}.Rewrite(t.Context(), &out, src, func(d *document.Document) (edits []document.Edit, _ error) {
+			for i, s := range d.Runs {
+				if i%3 == 0 {
+					edits = append(edits, document.Edit{Span: s.Span, New: "某"})
+				}
+			}
+			return edits, nil
+		})
+		if err != nil {
+			if errors.Is(err, errReaderFailed) {
+				t.Error(err)
+			}
+			return
+		}
+		if docs, errs := readAll(t, out.Bytes()); len(docs) == 0 {
+			t.Errorf("the copy is not read: %v", errs)
+		}
+	})
 }

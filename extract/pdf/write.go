@@ -17,7 +17,7 @@ import (
 // that no reader would come to, is left.
 func (f *file) write(w io.Writer) error {
 	s := serialiser{file: f, number: map[int]int{}}
-	if f.Root == nil {
+	if f.Root == nil || f.dict(*f.Root) == nil {
 		return fmt.Errorf("write pdf: no catalog")
 	}
 	root := s.ref(int(f.Root.ObjectNumber))
