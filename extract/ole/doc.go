@@ -14,7 +14,6 @@ import (
 
 // Offsets in the file information block of Word 97 and later ([MS-DOC] 2.5).
 const (
-	fibIdent    = 0
 	fibVersion  = 2
 	fibFlags    = 10
 	fibTextFrom = 0x18 // Word 6 and 95

@@ -12,22 +12,18 @@ import (
 
 // The records of a presentation that matter here ([MS-PPT] 2.13.24).
 const (
-	pptDocument     = 0x03E8
-	pptSlide        = 0x03EE
-	pptNotes        = 0x03F0
-	pptMaster       = 0x03F8
-	pptHandout      = 0x0FC9
-	pptSlideAtom    = 0x03EF
-	pptSlideShow    = 0x03F9
-	pptTextChars    = 0x0FA0
-	pptTextBytes    = 0x0FA8
-	pptCString      = 0x0FBA
-	pptTextHeader   = 0x0F9F
-	pptUserEdit     = 0x0FF5
-	pptPersist      = 0x1772
-	pptComment      = 0x2EE0
-	pptSlideList    = 0x0FF0
-	pptHeadersFoots = 0x0FD9
+	pptSlide      = 0x03EE
+	pptNotes      = 0x03F0
+	pptMaster     = 0x03F8
+	pptHandout    = 0x0FC9
+	pptSlideShow  = 0x03F9
+	pptTextChars  = 0x0FA0
+	pptTextBytes  = 0x0FA8
+	pptCString    = 0x0FBA
+	pptTextHeader = 0x0F9F
+	pptUserEdit   = 0x0FF5
+	pptPersist    = 0x1772
+	pptComment    = 0x2EE0
 )
 
 // A deck reads a presentation's records.

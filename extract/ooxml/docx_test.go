@@ -15,7 +15,7 @@ import (
 	"yinqu/extract/ooxml"
 )
 
-const types = `<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`
+const types = `<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/_xmlsignatures/sig1.xml" ContentType="x"/></Types>`
 
 // pack makes a zip file of parts; a name without content ends nothing.
 func pack(t testing.TB, parts ...string) []byte {
@@ -152,7 +152,8 @@ func rich(t testing.TB) []byte {
 		`<w:p><w:r><w:t>前</w:t><mc:AlternateContent><mc:Choice>`+box+`</mc:Choice><mc:Fallback>`+box+`</mc:Fallback></mc:AlternateContent></w:r></w:p>`,
 		"docProps/core.xml", `<cp:coreProperties><dc:creator>叶老师</dc:creator></cp:coreProperties>`,
 		"docProps/thumbnail.jpeg", "JPEG",
-		"_rels/.rels", `<Relationships><Relationship Id="1" Target="word/document.xml"/><Relationship Id="2" Target="docProps/thumbnail.jpeg"></Relationship></Relationships>`,
+		"_xmlsignatures/sig1.xml", `<Signature><SignatureValue>c2lnbg==</SignatureValue></Signature>`,
+		"_rels/.rels", `<Relationships><Relationship Id="1" Target="word/document.xml"/><Relationship Id="2" Target="docProps/thumbnail.jpeg"></Relationship><Relationship Id="3" Target="_xmlsignatures/origin.sigs"/></Relationships>`,
 		"word/_rels/document.xml.rels", `<Relationships><Relationship Id="1" Target="mailto:%E6%B1%9F@example.cn" TargetMode="External"/></Relationships>`)
 }
 
@@ -251,7 +252,7 @@ func TestDocxRewriteLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := inflated(t, out)
-	for _, gone := range []string{"江小白", "框里的江", "thumbnail", "JPEG"} {
+	for _, gone := range []string{"江小白", "框里的江", "thumbnail", "JPEG", "_xmlsignatures", "c2lnbg"} {
 		if strings.Contains(all, gone) {
 			t.Errorf("%q is left in:\n%s", gone, all)
 		}

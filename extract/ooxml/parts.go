@@ -48,6 +48,8 @@ func ignored(name string) bool {
 		return true
 	case ".bin":
 		return strings.Contains(name, "printersettings")
+	case ".sigs":
+		return true
 	}
 	return isThumbnail(name)
 }
@@ -183,34 +185,46 @@ func isGUID(s string) bool {
 }
 
 // finish makes a changed package consistent: no thumbnail of the page as it
-// was, no text repeated for older programs.
+// was, no text repeated for older programs, no signatures, which would no
+// longer hold and name the signer.
 func finish(c *zipxml.Changes) error {
 	if err := cutBranches(c); err != nil {
 		return err
 	}
 	for i := range c.Files {
-		if isThumbnail(c.Name(i)) {
+		if stale(c.Name(i)) {
 			c.Drop(i)
 		}
 	}
-	rels := c.Find("_rels/.rels")
-	if rels < 0 {
-		return nil
-	}
-	b, err := c.XML(rels)
-	if err != nil {
-		return err
-	}
-	s := zipxml.NewScanner(b)
-	start := -1
-	for s.Next() {
-		switch {
-		case s.Kind == zipxml.Start && string(s.Name) == "Relationship" && isThumbnail(strings.TrimPrefix(s.Value("Target"), "/")):
-			start = s.Start
-		case s.Kind == zipxml.End && start >= 0:
-			c.Replace(rels, zipxml.Range{Start: start, End: s.End}, "")
-			start = -1
+	for part, attr := range map[string]string{"_rels/.rels": "Target", "[Content_Types].xml": "PartName"} {
+		i := c.Find(part)
+		if i < 0 {
+			continue
+		}
+		b, err := c.XML(i)
+		if err != nil {
+			return err
+		}
+		s := zipxml.NewScanner(b)
+		start := -1
+		for s.Next() {
+			switch {
+			case s.Kind == zipxml.Start && stale(strings.TrimPrefix(s.Value(attr), "/")):
+				start = s.Start
+			case s.Kind == zipxml.End && start >= 0:
+				c.Replace(i, zipxml.Range{Start: start, End: s.End}, "")
+				start = -1
+			}
 		}
 	}
 	return nil
+}
+
+// stale reports whether a part does not go into a changed copy.
+func stale(name string) bool {
+	return isThumbnail(name) || isSignature(name)
+}
+
+func isSignature(name string) bool {
+	return strings.HasPrefix(strings.ToLower(name), "_xmlsignatures/")
 }
