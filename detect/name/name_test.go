@@ -64,7 +64,7 @@ func TestForms(t *testing.T) {
 		{"list", "到场：白雪、时光、成功、文静怡、夏天　缺席：阮星（请假）", []string{"白雪", "时光", "成功", "文静怡", "夏天", "阮星"}},
 		{"columns of separated values", "序号,姓名,性别,监护人\n1,汪奕辰,男,汪德全\n2,安静,女,安国栋\n", []string{"汪奕辰", "汪德全", "安静", "安国栋"}},
 		{"row of a table", "| 姓名 | 竹笑秋 | 性别 | 女 |", []string{"竹笑秋"}},
-		{"surname alone", "她只肯说那个男生姓赵。", []string{"赵"}},
+		{"surname alone", "她只肯说那个男生姓赵。", nil},
 		{"blank form", "姓名：　　　性别：　　　年龄：\n监护人：____　电话：____", nil},
 		{"value that is no name", "姓名：保密　联系人：无　班主任：待定", nil},
 		{"speech after a role", "来访者：谢谢，我愿意试试。\n咨询师：好的，我们慢慢来。", nil},

@@ -28,7 +28,6 @@ func (r *reader) readRules() {
 		r.beside(k, &l)
 		r.titles(k, &l)
 		r.parentOf(k, &l)
-		r.surnameOf(k, &l)
 		r.called(k, &l)
 		r.familiar(k, &l)
 		if m&hasDigit != 0 && m&hasColon != 0 {
@@ -468,18 +467,6 @@ func (r *reader) titles(k int, l *line) {
 		}
 		if r.surnameLen(l, i-s) == s && r.margin(l, i-s, i+n, true) > least {
 			r.add(candidate{line: k, from: i - s, to: i + n, titled: true, confidence: conf, evidence: "title"})
-		}
-	}
-}
-
-// surnameOf reads a surname that the text gives alone: 带头的姓赵.
-func (r *reader) surnameOf(k int, l *line) {
-	for i := 1; i < l.n; i++ {
-		if l.at(i-1) != '姓' || r.dec.m.surname[l.at(i)] < 2 || i > 1 && strings.ContainsRune("百老同贵尊复单族", rune(l.at(i-2))) {
-			continue
-		}
-		if closes(l, i+1) || l.at(i+1) == '的' {
-			r.add(candidate{line: k, from: i, to: i + 1, confidence: certain, evidence: "surname"})
 		}
 	}
 }

@@ -67,6 +67,10 @@ func (r *reader) unify() {
 	for i := range r.found {
 		c := &r.found[i]
 		l := r.page.line(c.line)
+		if c.to-c.from == 2 && strings.ContainsRune("哥姐姨叔婶", rune(l.at(c.to-1))) && !strings.HasPrefix(c.evidence, "label") {
+			c.titled = true // 剑哥, 霞姐
+			continue
+		}
 		if c.to-c.from != 2 || l.at(c.from) != '小' && l.at(c.from) != '老' {
 			continue
 		}
@@ -74,7 +78,7 @@ func (r *reader) unify() {
 		switch {
 		case givens[x] && !surnames[x]:
 			c.titled = false
-		case r.lx.surname[x] == 1 && (surnames[x] || r.dec.m.given[x] < 5), l.at(c.from) == '老' && r.lx.surname[x] != 0:
+		case r.lx.surname[x] == 1 && (surnames[x] || r.dec.m.given[x] < 5 || r.dec.m.surname[x] > 4), l.at(c.from) == '老' && r.lx.surname[x] != 0:
 			c.titled = true
 		case surnames[x]:
 			c.titled = true
