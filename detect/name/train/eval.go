@@ -136,12 +136,8 @@ func loadModel(path string) (*name.Model, error) {
 	return name.ReadModel(f)
 }
 
-// plainText is d as a plain text file is read: one segment.
+// plainText is text as a plain text file in one segment.
 func plainText(text string) *document.Document {
-	var b document.Builder
-	for line := range strings.Lines(text) {
-		b.Write(line, nil)
-	}
 	return &document.Document{Text: text, Segments: []document.Segment{{Span: document.Span{End: len(text)}, Kind: document.Body}}}
 }
 
