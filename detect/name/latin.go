@@ -105,12 +105,12 @@ func token(l *line, from, to int) bool {
 // readLatin adds names in Latin letters: pinyin, English names, names with
 // Mr or Ms, and whatever stands in a field for a name.
 func (r *reader) readLatin() {
+	r.dropLatin()
 	for k := range r.page.from {
 		if r.page.marks[k]&hasUpper == 0 {
 			continue
 		}
 		l := r.page.line(k)
-		r.dropLatin(k, &l)
 		words := r.words(&l)
 		for i := 0; i < len(words); {
 			n := 1
@@ -254,13 +254,15 @@ func (r *reader) syllables(s string, most int) bool {
 
 // dropLatin drops what the model took for names among Latin words that cannot
 // be one, and keeps the rest at a lower confidence.
-func (r *reader) dropLatin(k int, l *line) {
-	lt := r.lx.latin()
+func (r *reader) dropLatin() {
 	for i := range r.found {
 		c := &r.found[i]
-		if c.line != k || c.evidence != "crf" || l.at(c.from) != codeUpper && l.at(c.from) != codeLower {
+		at := r.page.line(c.line)
+		l := &at
+		if c.evidence != "crf" || !isLetter(l.at(c.from)) {
 			continue
 		}
+		lt := r.lx.latin()
 		s := r.text(l, c.from, c.to)
 		good := len(s) > 2 && strings.ToUpper(s) != s && !token(l, c.from, c.to) && (c.from == 0 || !isLetter(l.at(c.from-1))) && !isLetter(l.at(c.to))
 		for w := range strings.FieldsSeq(s) {

@@ -17,6 +17,10 @@ type reader struct {
 	doc   *document.Document
 	page  page
 	found []candidate
+
+	// While rules read a line: what the model found there is
+	// found[here[0]:here[1]], what rules found is found[here[2]:].
+	here [3]int
 }
 
 // A candidate is a likely mention: units [from, to) of a line.
@@ -72,6 +76,9 @@ func (r *reader) readModel() {
 	}
 }
 
+// reach is how many units on each side of a name bear on how sure it is.
+const reach = 10
+
 // decode adds the names on the best path through a window of line k whose
 // emissions are filled.
 func (r *reader) decode(k int, w window) {
@@ -100,8 +107,15 @@ func (r *reader) decode(k int, w window) {
 	for j := first; j < len(r.found); j++ {
 		c := &r.found[j]
 		a, b := c.from+pad-w.from, c.to+pad-w.from
-		none := d.best(n, func(i, y int) bool { return y == outside || i < a || i >= b })
-		c.confidence = certainty(float64(best-none) / float64(d.m.scale))
+		near, whole := *d, best
+		if n > 4*reach { // what is far away does not matter
+			lo, hi := max(a-reach, 0), min(b+reach, n)
+			near.em, near.back, near.tags = d.em[lo:hi], d.back[lo:hi], d.tags[lo:hi]
+			a, b = a-lo, b-lo
+			whole = near.best(hi-lo, nil)
+		}
+		none := near.best(min(n, len(near.em)), func(i, y int) bool { return y == outside || i < a || i >= b })
+		c.confidence = certainty(float64(whole-none) / float64(d.m.scale))
 	}
 }
 

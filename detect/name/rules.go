@@ -1,6 +1,7 @@
 package name
 
 import (
+	"slices"
 	"strings"
 
 	"yinqu/document"
@@ -9,8 +10,14 @@ import (
 // readRules adds what position and neighbours tell.
 func (r *reader) readRules() {
 	var columns table
+	modelled, at := len(r.found), 0 // what the model found comes in order of lines
 	for k := range r.page.from {
 		l := r.page.line(k)
+		first := at
+		for at < modelled && r.found[at].line == k {
+			at++
+		}
+		r.here = [3]int{first, at, len(r.found)}
 		kind, heading := r.segment(&l)
 		switch kind {
 		case document.Cell:
@@ -256,11 +263,11 @@ func (r *reader) lists(k int, l *line) {
 			j++
 		}
 		for p, s := range parts {
-			for _, c := range r.found {
-				if c.line == k && c.from >= s[0] && c.to <= s[1] && (c.to == s[1] || p == len(parts)-1 && c.from == s[0]) {
-					named++
-					break
-				}
+			inPart := func(c candidate) bool {
+				return c.from >= s[0] && c.to <= s[1] && (c.to == s[1] || p == len(parts)-1 && c.from == s[0])
+			}
+			if slices.ContainsFunc(r.found[r.here[0]:r.here[1]], inPart) || slices.ContainsFunc(r.found[r.here[2]:], inPart) {
+				named++
 			}
 		}
 		if len(parts) >= 3 && 2*named >= len(parts) {

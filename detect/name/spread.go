@@ -35,6 +35,7 @@ func (r *reader) spread() {
 		for at < len(s.fixed) && s.fixed[at].line == k {
 			at++
 		}
+		r.here[2] = len(r.found)
 		s.reread(k, &l, s.fixed[from:at])
 		s.searchLatin(k, &l)
 	}
@@ -182,6 +183,10 @@ func weight(c candidate) float64 {
 	return 0.5
 }
 
+// maxAlike bounds the forms that begin alike, which a made-up text could have
+// thousands of.
+const maxAlike = 200
+
 // put adds a form of person p, or adds to the support of what is known.
 func (s *spreader) put(key string, f form, p int) {
 	if s.known[key] == 0 {
@@ -199,6 +204,9 @@ func (s *spreader) put(key string, f form, p int) {
 	}
 	s.forms[key] = &f
 	k := uint32(f.code[0])<<16 | uint32(f.code[1])
+	if len(s.index[k]) >= maxAlike {
+		return
+	}
 	s.index[k] = append(s.index[k], &f)
 }
 
@@ -484,8 +492,10 @@ func (s *spreader) favour(w window, h hit) {
 	d.em[to-1][base+2] += half
 }
 
+// overlaps reports whether something was found in units [from, to) of the line
+// that is being read.
 func (s *spreader) overlaps(k, from, to int) bool {
-	return slices.ContainsFunc(s.found, func(c candidate) bool { return c.line == k && c.from < to && from < c.to })
+	return slices.ContainsFunc(s.found[s.here[2]:], func(c candidate) bool { return c.line == k && c.from < to && from < c.to })
 }
 
 // searchLatin finds known names in pinyin and known Latin names.
