@@ -126,6 +126,22 @@ func TestDecodeTellsTheSourceLength(t *testing.T) {
 	}
 }
 
+// TestBig5Proper: other readers lack the codes of the Hong Kong supplement.
+func TestBig5Proper(t *testing.T) {
+	b, err := charset.Big5.Encode(traditional + tradNames)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(b); i++ {
+		if b[i] >= 0x80 {
+			if b[i] < 0xA1 || b[i] > 0xF9 {
+				t.Errorf("lead byte %02X", b[i])
+			}
+			i++
+		}
+	}
+}
+
 func TestEncodeInexpressible(t *testing.T) {
 	_, err := charset.Big5.Encode("访")
 	if !errors.Is(err, charset.ErrInexpressible) || strings.Contains(err.Error(), "访") {

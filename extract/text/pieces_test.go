@@ -86,6 +86,35 @@ func TestRewritePieces(t *testing.T) {
 	}
 }
 
+// TestEditsThatMeetAtABorder: the second piece asks for a part of what an edit
+// of the first has replaced already.
+func TestEditsThatMeetAtABorder(t *testing.T) {
+	whole := large("")
+	src := extract.NewReader(extract.Limits{Text: 20_000}, nil).Open("a.txt", strings.NewReader(whole), int64(len(whole)))
+	var out bytes.Buffer
+	var want strings.Builder
+	told := 0 // of whole, in want
+	_, err := text.Format{}.Rewrite(t.Context(), &out, src, func(d *document.Document) (edits []document.Edit, err error) {
+		base := int(d.Base)
+		if d.Own.Start > 0 { // inside what the piece before replaces
+			edits = append(edits, document.Edit{Span: document.Span{Start: d.Own.Start, End: d.Own.Start + 3}, New: "再"})
+		}
+		if d.Own.End > 0 {
+			e := document.Edit{Span: document.Span{Start: d.Own.End - 6, End: d.Own.End + 6}, New: "甲"}
+			edits = append(edits, e)
+			want.WriteString(whole[told:base+e.Start] + "甲")
+			told = base + e.End
+		}
+		return edits, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); got != want.String()+whole[told:] {
+		t.Error("the copy is not the text with the first edits")
+	}
+}
+
 func TestRowsGoOnOverPieces(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("姓名,备注\n")
