@@ -78,7 +78,7 @@ func parse(ctx context.Context, src extract.Source, data io.ReadSeeker) (*file, 
 		conf.Limits.MaxStreamBytes = src.Limits().Part
 		conf.Limits.MaxDecodeBytes = src.Limits().Part
 		conf.Limits.MaxObjectCount, conf.Limits.MaxXRefEntries = 2_000_000, 2_000_000
-		x, err := pdfcpu.ReadWithContext(ctx, data, conf)
+		x, err := readObjects(ctx, data, conf)
 		switch {
 		case err == nil:
 			return &file{Context: x, fonts: map[any]*font{}, contents: map[int]*content{}}, nil
@@ -92,6 +92,16 @@ func parse(ctx context.Context, src extract.Source, data io.ReadSeeker) (*file, 
 		return nil, fmt.Errorf("read pdf objects: %w", document.Problem{Cause: document.Malformed})
 	}
 	return nil, document.Problem{Cause: document.Encrypted}
+}
+
+// readObjects calls pdfcpu, which panics on some broken files.
+func readObjects(ctx context.Context, data io.ReadSeeker, conf *model.Configuration) (x *model.Context, err error) {
+	defer func() {
+		if recover() != nil {
+			x, err = nil, document.Problem{Cause: document.Malformed}
+		}
+	}()
+	return pdfcpu.ReadWithContext(ctx, data, conf)
 }
 
 // deref follows references.
