@@ -138,3 +138,27 @@ func FuzzMail(f *testing.F) {
 		list(t, "a.mbox", data)
 	})
 }
+
+func TestACopiedMailInATextFileIsText(t *testing.T) {
+	const header = "From: a@school.example\nTo: b@school.example\nSubject: x\nDate: Mon, 4 Mar 2024 10:00:00 +0800\n"
+	tests := []struct {
+		name, file, text string
+		want             bool
+	}{
+		{"a mail", "a.eml", header + "\n你好", true},
+		{"copied into a text", "a.txt", header + "\n你好", false},
+		{"saved under a text's name", "a.txt", header + "MIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\n5L2g5aW9", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := extract.NewReader(extract.Limits{}, nil)
+			h, err := extract.NewHead(r.Open(tt.file, strings.NewReader(tt.text), int64(len(tt.text))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := (mail.Format{}).Match(h); got != tt.want {
+				t.Errorf("matches: %v", got)
+			}
+		})
+	}
+}
