@@ -341,6 +341,7 @@ var zh = map[string]string{
 	"%s holds no age key": "%s 中没有 age 密钥",
 
 	// forms by which things are recognised
+	"a driving licence's number":     "驾驶证号",
 	"a country code":                 "国家或地区代码",
 	"a disability card's number":     "残疾人证号",
 	"a link to an account":           "账号链接",
