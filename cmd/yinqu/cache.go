@@ -45,7 +45,7 @@ func cacheSettings(o scanOptions, key []byte) ([]byte, error) {
 	if o.consent != "" {
 		fmt.Fprintln(h, now.Format(time.DateOnly)) // consents end on a day
 	}
-	for _, name := range append([]string{o.policy, o.roster, o.consent, o.password}, o.packs...) {
+	for _, name := range append([]string{o.policy, o.roster, o.consent, o.password, o.model}, o.packs...) {
 		fmt.Fprintln(h, name)
 		f, err := os.Open(name)
 		if errors.Is(err, os.ErrNotExist) || name == "" {

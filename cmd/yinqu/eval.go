@@ -25,6 +25,7 @@ type evalOptions struct {
 	files  []string
 	policy string
 	packs  []string
+	model  string
 	misses bool
 	labels []string
 }
@@ -45,6 +46,7 @@ func newEvalCommand(e *env) *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.policy, "policy", o.policy, t("the purpose: a built-in policy, or a policy file"))
 	f.StringSliceVar(&o.packs, "packs", nil, t("rule packs of your own, in addition to the built-in ones"))
+	f.StringVar(&o.model, "name-model", "", t("the model to find names of persons with, instead of the program's own"))
 	f.BoolVar(&o.misses, "misses", false, t("list what was missed (-) and what was found wrongly (+)"))
 	f.StringSliceVar(&o.labels, "labels", nil, t("score only these labels"))
 	return c
@@ -63,7 +65,11 @@ func runEval(ctx context.Context, e *env, o evalOptions) error {
 	if err != nil {
 		return err
 	}
-	engine, err := newEngine(packs)
+	names, err := nameModel(e, o.model)
+	if err != nil {
+		return err
+	}
+	engine, err := detect.New(packs, detect.Options{Names: names})
 	if err != nil {
 		return err
 	}

@@ -63,6 +63,7 @@ func newRedactCommand(e *env) *cobra.Command {
 	f.StringSliceVar(&o.exclude, "exclude", nil, t("leave out what matches this pattern (** crosses directories)"))
 	f.StringVar(&o.roster, "roster", "", t("find everybody on this list (a table with 姓名, or what roster build wrote)"))
 	f.StringVar(&o.consent, "consent", "", t("the register of written consents (a table with 姓名 and 用途)"))
+	f.StringVar(&o.model, "name-model", "", t("the model to find names of persons with, instead of the program's own"))
 	f.StringVar(&o.password, "password-file", "", t("passwords to try on encrypted files, one a line"))
 	return c
 }

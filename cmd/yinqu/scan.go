@@ -41,6 +41,7 @@ type scanOptions struct {
 	verify   bool
 	roster   string
 	consent  string
+	model    string
 }
 
 func newScanCommand(e *env) *cobra.Command {
@@ -76,6 +77,7 @@ func newScanCommand(e *env) *cobra.Command {
 	f.BoolVar(&o.allLines, "all-lines", false, t("whole files count, not only added lines"))
 	f.StringVar(&o.roster, "roster", "", t("find everybody on this list (a table with 姓名, or what roster build wrote)"))
 	f.StringVar(&o.consent, "consent", "", t("the register of written consents (a table with 姓名 and 用途)"))
+	f.StringVar(&o.model, "name-model", "", t("the model to find names of persons with, instead of the program's own"))
 	f.StringVar(&o.password, "password-file", "", t("passwords to try on encrypted files, one a line"))
 	return c
 }
@@ -226,7 +228,11 @@ func scanSetup(ctx context.Context, e *env, o scanOptions) (scan.Options, error)
 			return scan.Options{}, err
 		}
 	}
-	engine, err := newEngine(packs, listed...)
+	names, err := nameModel(e, o.model)
+	if err != nil {
+		return scan.Options{}, err
+	}
+	engine, err := detect.New(packs, detect.Options{Detectors: listed, Names: names})
 	if err != nil {
 		return scan.Options{}, err
 	}

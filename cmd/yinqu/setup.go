@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"yinqu/detect"
+	"yinqu/detect/name"
 	"yinqu/extract"
 	"yinqu/extract/all"
 	"yinqu/extract/isolate"
@@ -55,10 +55,22 @@ func findPacks(files []string) ([]rules.Pack, error) {
 	return packs, nil
 }
 
-// newEngine makes the engine that every command uses, with detectors besides
-// those that the packs name.
-func newEngine(packs []rules.Pack, more ...detect.Detector) (*detect.Engine, error) {
-	return detect.New(packs, detect.Options{Detectors: more})
+// nameModel reads the model of names in a file; nil is the one that the
+// program carries.
+func nameModel(e *env, file string) (*name.Model, error) {
+	if file == "" {
+		return nil, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	m, err := name.ReadModel(bufio.NewReader(f))
+	if errors.Is(err, name.ErrModel) {
+		return nil, errors.New(e.lang.T("%s is no model of names that this version can read", file))
+	}
+	return m, err
 }
 
 // childMemory bounds a process that reads risky files, in bytes.
