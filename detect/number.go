@@ -135,27 +135,8 @@ func digit(s string) (d byte, size int) {
 		return 0, 0
 	}
 	r, size := utf8.DecodeRuneInString(s)
-	switch r {
-	case '〇', '零':
-		return '0', size
-	case '一', '壹', '幺':
-		return '1', size
-	case '二', '贰':
-		return '2', size
-	case '三', '叁':
-		return '3', size
-	case '四', '肆':
-		return '4', size
-	case '五', '伍':
-		return '5', size
-	case '六', '陆':
-		return '6', size
-	case '七', '柒':
-		return '7', size
-	case '八', '捌':
-		return '8', size
-	case '九', '玖':
-		return '9', size
+	if d, ok := hanDigit(r); ok {
+		return d, size
 	}
 	return 0, 0
 }

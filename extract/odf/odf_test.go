@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"strings"
@@ -22,21 +21,7 @@ func pack(t testing.TB, media, body string, parts ...string) []byte {
 	all := append([]string{"mimetype", "application/vnd.oasis.opendocument." + media,
 		"content.xml", `<office:document-content>` + body + `</office:document-content>`,
 		"META-INF/manifest.xml", `<manifest:manifest><manifest:file-entry manifest:full-path="content.xml"/><manifest:file-entry manifest:full-path="Thumbnails/thumbnail.png"/></manifest:manifest>`}, parts...)
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i < len(all); i += 2 {
-		w, err := z.Create(all[i])
-		if err == nil {
-			_, err = io.WriteString(w, all[i+1])
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return extracttest.Zip(t, all...)
 }
 
 func text(t testing.TB, body string, parts ...string) []byte {
@@ -45,30 +30,7 @@ func text(t testing.TB, body string, parts ...string) []byte {
 
 func read(t testing.TB, data []byte) *document.Document {
 	t.Helper()
-	r := extract.NewReader(extract.Limits{}, nil, odf.Format{})
-	for d, err := range r.Read(context.Background(), r.Open("a.odt", bytes.NewReader(data), int64(len(data)))) {
-		if err != nil {
-			t.Fatalf("read: %v", err)
-		}
-		return d
-	}
-	t.Fatal("no document")
-	return nil
-}
-
-func dump(d *document.Document) string {
-	var b strings.Builder
-	for _, s := range d.Segments {
-		fmt.Fprintf(&b, "%s", s.Kind)
-		if s.Record > 0 {
-			fmt.Fprintf(&b, " %d", s.Record)
-		}
-		if s.Label != "" {
-			fmt.Fprintf(&b, " [%s]", s.Label)
-		}
-		fmt.Fprintf(&b, ": %q\n", strings.TrimSuffix(d.In(s.Span), "\n"))
-	}
-	return b.String()
+	return extracttest.First(t, odf.Format{}, "a.odt", data)
 }
 
 func TestReads(t *testing.T) {
@@ -89,7 +51,7 @@ func TestReads(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			d := read(t, text(t, tt.body))
-			if got := dump(d); got != tt.want {
+			if got := extracttest.Dump(d); got != tt.want {
 				t.Errorf("segments\n got:\n%s\nwant:\n%s", got, tt.want)
 			}
 			if len(d.Problems) > 0 || d.Format != "odt" {
@@ -116,7 +78,7 @@ hidden 3 [电话]: "13900001111"
 metadata [sheet]: "旧"
 hidden 4: "2010-03-05"
 `
-	if got := dump(d); got != want || d.Format != "ods" {
+	if got := extracttest.Dump(d); got != want || d.Format != "ods" {
 		t.Errorf("%s segments\n got:\n%s\nwant:\n%s", d.Format, got, want)
 	}
 	if got := d.Segments[3].Path; got != "名单!A5" {
@@ -184,17 +146,10 @@ func TestRewriteLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	z, err := zip.NewReader(bytes.NewReader(out), int64(len(out)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range z.File {
-		r, _ := f.Open()
-		b, _ := io.ReadAll(r)
-		for _, gone := range []string{"13900001111", "Thumbnails", "of:=[.A1]"} {
-			if strings.Contains(f.Name+string(b), gone) {
-				t.Errorf("%q is left in %s: %s", gone, f.Name, b)
-			}
+	left := extracttest.Unzip(t, out)
+	for _, gone := range []string{"13900001111", "Thumbnails", "of:=[.A1]"} {
+		if strings.Contains(left, gone) {
+			t.Errorf("%q is left in %s", gone, left)
 		}
 	}
 }

@@ -1,11 +1,9 @@
 package ofd_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -23,21 +21,7 @@ func pack(t testing.TB, page string, parts ...string) []byte {
 		"Doc_0/Document.xml", `<ofd:Document><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages><ofd:Outlines><ofd:OutlineElem Title="江小白的记录"/></ofd:Outlines></ofd:Document>`,
 		"Doc_0/Pages/Page_0/Content.xml", `<ofd:Page><ofd:Content><ofd:Layer>` + page + `</ofd:Layer></ofd:Content></ofd:Page>`,
 		"Doc_0/Signs/Sign_0/SignedValue.dat", "signed"}, parts...)
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i < len(all); i += 2 {
-		w, err := z.Create(all[i])
-		if err == nil {
-			_, err = io.WriteString(w, all[i+1])
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return extracttest.Zip(t, all...)
 }
 
 // object makes a text object of size 4 at a place, in millimetres.
@@ -54,15 +38,7 @@ var sample = object(10, 20, code("第二行", "g 2 4")) +
 
 func read(t testing.TB, data []byte) *document.Document {
 	t.Helper()
-	r := extract.NewReader(extract.Limits{}, nil, ofd.Format{})
-	for d, err := range r.Read(context.Background(), r.Open("a.ofd", bytes.NewReader(data), int64(len(data)))) {
-		if err != nil {
-			t.Fatalf("read: %v", err)
-		}
-		return d
-	}
-	t.Fatal("no document")
-	return nil
+	return extracttest.First(t, ofd.Format{}, "a.ofd", data)
 }
 
 func rewrite(t testing.TB, data []byte, edit extract.EditFunc) ([]byte, error) {
@@ -71,27 +47,6 @@ func rewrite(t testing.TB, data []byte, edit extract.EditFunc) ([]byte, error) {
 	r := extract.NewReader(extract.Limits{}, nil, ofd.Format{})
 	_, err := ofd.Format{}.Rewrite(context.Background(), &out, r.Open("a.ofd", bytes.NewReader(data), int64(len(data))), edit)
 	return out.Bytes(), err
-}
-
-func inflated(t testing.TB, data []byte) string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		all, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(&b, "\n%s: %s", f.Name, all)
-	}
-	return b.String()
 }
 
 func TestReadsLinesByPosition(t *testing.T) {
@@ -147,7 +102,7 @@ func TestRewriteMovesCharactersAndTakesGlyphsOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := inflated(t, out)
+	all := extracttest.Unzip(t, out)
 	for _, gone := range []string{"CGTransform", "SignedValue", "Signatures"} {
 		if strings.Contains(all, gone) {
 			t.Errorf("%s is left in:\n%s", gone, all)
@@ -163,7 +118,7 @@ func TestRewriteKeepsWhatFollowsInItsPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all := inflated(t, out); !strings.Contains(all, `DeltaX="4 12 4">找某谈<`) {
+	if all := extracttest.Unzip(t, out); !strings.Contains(all, `DeltaX="4 12 4">找某谈<`) {
 		t.Errorf("rewritten as:\n%s", all)
 	}
 }

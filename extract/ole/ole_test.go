@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -72,21 +71,6 @@ func read(t testing.TB, name string, data []byte) (docs []*document.Document, pr
 		problems = append(problems, d.Problems...)
 	}
 	return docs, problems
-}
-
-func dump(d *document.Document) string {
-	var b strings.Builder
-	for _, s := range d.Segments {
-		fmt.Fprintf(&b, "%s", s.Kind)
-		if s.Record > 0 {
-			fmt.Fprintf(&b, " %d", s.Record)
-		}
-		if s.Label != "" {
-			fmt.Fprintf(&b, " [%s]", s.Label)
-		}
-		fmt.Fprintf(&b, ": %q\n", strings.TrimSuffix(d.In(s.Span), "\n"))
-	}
-	return b.String()
 }
 
 func file(t testing.TB, name string) []byte {
@@ -172,7 +156,7 @@ metadata: "母版"
 			if len(docs) != 1 || len(problems) > 0 {
 				t.Fatalf("%d documents, problems %v", len(docs), problems)
 			}
-			if got := dump(docs[0]); got != tt.want || docs[0].Format != tt.format {
+			if got := extracttest.Dump(docs[0]); got != tt.want || docs[0].Format != tt.format {
 				t.Errorf("%s segments\n got:\n%s\nwant:\n%s", docs[0].Format, got, tt.want)
 			}
 		})
@@ -221,22 +205,9 @@ func rewrite(data []byte, edit extract.EditFunc) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func replaceAll(old, new string) extract.EditFunc {
-	return func(d *document.Document) (edits []document.Edit, err error) {
-		for at := 0; ; {
-			i := strings.Index(d.Text[at:], old)
-			if i < 0 {
-				return edits, nil
-			}
-			edits = append(edits, document.Edit{Span: document.Span{Start: at + i, End: at + i + len(old)}, New: new})
-			at += i + len(old)
-		}
-	}
-}
-
 func TestRewriteLeavesNothing(t *testing.T) {
 	for _, data := range [][]byte{file(t, "record.doc"), file(t, "roster.xls"), deck()} {
-		out, err := rewrite(data, replaceAll("江小白", "***"))
+		out, err := rewrite(data, extracttest.Replace("江小白", "***"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -247,13 +218,13 @@ func TestRewriteLeavesNothing(t *testing.T) {
 }
 
 func TestRewriteRefusesOtherLengths(t *testing.T) {
-	if _, err := rewrite(file(t, "record.doc"), replaceAll("江小白", "来访者A")); !errors.Is(err, extract.ErrLength) {
+	if _, err := rewrite(file(t, "record.doc"), extracttest.Replace("江小白", "来访者A")); !errors.Is(err, extract.ErrLength) {
 		t.Errorf("error %v", err)
 	}
 }
 
 func TestRewriteRefusesNumbers(t *testing.T) {
-	if _, err := rewrite(file(t, "roster.xls"), replaceAll("13900001111", "***********")); err == nil {
+	if _, err := rewrite(file(t, "roster.xls"), extracttest.Replace("13900001111", "***********")); err == nil {
 		t.Error("a number was changed in place")
 	}
 }

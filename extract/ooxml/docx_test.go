@@ -1,46 +1,24 @@
 package ooxml_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
-	"fmt"
-	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"yinqu/document"
 	"yinqu/extract"
+	"yinqu/extract/extracttest"
 	"yinqu/extract/ooxml"
 )
 
 const types = `<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/_xmlsignatures/sig1.xml" ContentType="x"/></Types>`
 
-// pack makes a zip file of parts; a name without content ends nothing.
-func pack(t testing.TB, parts ...string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i < len(parts); i += 2 {
-		w, err := z.Create(parts[i])
-		if err == nil {
-			_, err = io.WriteString(w, parts[i+1])
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
 // word makes a document of a body and further parts.
 func word(t testing.TB, body string, parts ...string) []byte {
 	t.Helper()
-	return pack(t, append([]string{"[Content_Types].xml", types,
+	return extracttest.Zip(t, append([]string{"[Content_Types].xml", types,
 		"word/document.xml", `<w:document xmlns:w="w" xmlns:mc="mc"><w:body>` + body + `</w:body></w:document>`}, parts...)...)
 }
 
@@ -55,33 +33,7 @@ func p(runs ...string) string {
 
 func read(t testing.TB, f extract.Format, data []byte) *document.Document {
 	t.Helper()
-	var out *document.Document
-	r := extract.NewReader(extract.Limits{}, nil, f)
-	for d, err := range r.Read(context.Background(), r.Open("a."+f.Name(), bytes.NewReader(data), int64(len(data)))) {
-		if err != nil {
-			t.Fatalf("read: %v", err)
-		}
-		if out == nil {
-			out = d
-		}
-	}
-	return out
-}
-
-// dump writes a document's segments one a line.
-func dump(d *document.Document) string {
-	var b strings.Builder
-	for _, s := range d.Segments {
-		fmt.Fprintf(&b, "%s", s.Kind)
-		if s.Record > 0 {
-			fmt.Fprintf(&b, " %d", s.Record)
-		}
-		if s.Label != "" {
-			fmt.Fprintf(&b, " [%s]", s.Label)
-		}
-		fmt.Fprintf(&b, ": %q\n", strings.TrimSuffix(d.In(s.Span), "\n"))
-	}
-	return b.String()
+	return extracttest.First(t, f, "a."+f.Name(), data)
 }
 
 func TestDocxReads(t *testing.T) {
@@ -132,7 +84,7 @@ func TestDocxReads(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			d := read(t, ooxml.Docx{}, word(t, tt.body, tt.parts...))
-			if got := dump(d); got != tt.want {
+			if got := extracttest.Dump(d); got != tt.want {
 				t.Errorf("segments\n got:\n%s\nwant:\n%s", got, tt.want)
 			}
 			if len(d.Problems) > 0 {
@@ -225,33 +177,12 @@ func replaceAll(old, new string) extract.EditFunc {
 	}
 }
 
-func inflated(t testing.TB, data []byte) string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(&b, "\n%s: ", f.Name)
-		if _, err := io.Copy(&b, r); err != nil {
-			t.Fatal(err)
-		}
-		r.Close()
-	}
-	return b.String()
-}
-
 func TestDocxRewriteLeavesNothing(t *testing.T) {
 	out, err := rewrite(t, ooxml.Docx{}, rich(t), replaceAll("江小白", "来访者A"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := inflated(t, out)
+	all := extracttest.Unzip(t, out)
 	for _, gone := range []string{"江小白", "框里的江", "thumbnail", "JPEG", "_xmlsignatures", "c2lnbg"} {
 		if strings.Contains(all, gone) {
 			t.Errorf("%q is left in:\n%s", gone, all)
@@ -267,7 +198,7 @@ func TestDocxRewriteChangesAnAuthorEverywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all := inflated(t, out); strings.Contains(all, "叶老师") || strings.Count(all, `w:author="教师B"`) != 2 {
+	if all := extracttest.Unzip(t, out); strings.Contains(all, "叶老师") || strings.Count(all, `w:author="教师B"`) != 2 {
 		t.Errorf("author left:\n%s", all)
 	}
 }
@@ -278,7 +209,7 @@ func TestDocxRewriteKeepsOtherBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if inflated(t, out) != inflated(t, data) {
+	if extracttest.Unzip(t, out) != extracttest.Unzip(t, data) {
 		t.Error("a rewrite without edits changes something")
 	}
 }
@@ -323,7 +254,7 @@ func TestDocxProblems(t *testing.T) {
 
 func TestDocxEntityBombStaysSmall(t *testing.T) {
 	bomb := `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><w:document><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:document>`
-	d := read(t, ooxml.Docx{}, pack(t, "[Content_Types].xml", types, "word/document.xml", bomb))
+	d := read(t, ooxml.Docx{}, extracttest.Zip(t, "[Content_Types].xml", types, "word/document.xml", bomb))
 	if d.Text != "&b;\n" {
 		t.Errorf("text %q", d.Text)
 	}

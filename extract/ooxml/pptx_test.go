@@ -13,7 +13,7 @@ const title = `<p:sp><p:nvSpPr><p:cNvPr name="标题 1"/><p:nvPr><p:ph type="tit
 // slides makes a presentation that shows its second slide first.
 func slides(t testing.TB, one, two string, parts ...string) []byte {
 	t.Helper()
-	return pack(t, append([]string{"[Content_Types].xml", types,
+	return extracttest.Zip(t, append([]string{"[Content_Types].xml", types,
 		"ppt/presentation.xml", `<p:presentation xmlns:r="r"><p:sldIdLst><p:sldId id="256" r:id="rId2"/><p:sldId id="257" r:id="rId1"/></p:sldIdLst></p:presentation>`,
 		"ppt/_rels/presentation.xml.rels", `<Relationships><Relationship Id="rId1" Target="slides/slide1.xml"/><Relationship Id="rId2" Target="slides/slide2.xml"/></Relationships>`,
 		"ppt/slides/slide1.xml", `<p:sld>` + one + `</p:sld>`, "ppt/slides/slide2.xml", `<p:sld show="1">` + two + `</p:sld>`}, parts...)...)
@@ -45,7 +45,7 @@ metadata [name]: "叶老师"
 metadata [initials]: "叶"
 `
 	d := read(t, ooxml.Pptx{}, fullSlides(t))
-	if got := dump(d); got != want {
+	if got := extracttest.Dump(d); got != want {
 		t.Errorf("segments\n got:\n%s\nwant:\n%s", got, want)
 	}
 	if len(d.Problems) > 0 {
@@ -64,7 +64,7 @@ func TestPptxTextTakesNoSpaceAttribute(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all := inflated(t, out); strings.Contains(all, "xml:space") || strings.Contains(all, "江小") {
+	if all := extracttest.Unzip(t, out); strings.Contains(all, "xml:space") || strings.Contains(all, "江小") {
 		t.Errorf("rewritten as:\n%s", all)
 	}
 }

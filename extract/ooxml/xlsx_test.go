@@ -16,7 +16,7 @@ func workbook(t testing.TB, sheet string, parts ...string) []byte {
 		"xl/workbook.xml", `<workbook xmlns:r="r"><sheets><sheet name="一班" sheetId="1" r:id="rId1"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>`,
 		"xl/worksheets/sheet1.xml", `<worksheet>` + sheet + `</worksheet>`}, parts...)
-	return pack(t, all...)
+	return extracttest.Zip(t, all...)
 }
 
 const shared = `<sst><si><t>姓名</t></si><si><t>电话</t></si><si><r><t>江</t></r><r><t>小白</t></r></si><si><t>没有人用</t></si></sst>`
@@ -56,7 +56,7 @@ func TestXlsxReads(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			d := read(t, ooxml.Xlsx{}, workbook(t, tt.sheet, tt.parts...))
-			if got := dump(d); got != tt.want {
+			if got := extracttest.Dump(d); got != tt.want {
 				t.Errorf("segments\n got:\n%s\nwant:\n%s", got, tt.want)
 			}
 			if len(d.Problems) > 0 {
@@ -92,7 +92,7 @@ func TestXlsxSharedStringChangesInPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := inflated(t, out)
+	all := extracttest.Unzip(t, out)
 	if !strings.Contains(all, `<r><t>来访者A</t></r><r><t></t></r>`) || strings.Contains(all, "小白") {
 		t.Errorf("shared string not changed in place:\n%s", all)
 	}
@@ -120,7 +120,7 @@ func TestXlsxCellsThatShareAStringChangeDifferently(t *testing.T) {
 	if n != 2 {
 		t.Fatalf("%d edits", n)
 	}
-	all := inflated(t, out)
+	all := extracttest.Unzip(t, out)
 	for _, want := range []string{`<c r="A2" s="1" t="inlineStr"><is><t xml:space="preserve">来访者A</t></is></c>`, `>来访者B<`} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%s missing in:\n%s", want, all)

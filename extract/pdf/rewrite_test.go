@@ -24,16 +24,7 @@ func rewrite(t *testing.T, data []byte, old, with string) ([]byte, error) {
 	t.Helper()
 	r := extract.NewReader(extract.Limits{}, nil, Format{}, text.Format{})
 	var b bytes.Buffer
-	_, err := Format{}.Rewrite(t.Context(), &b, r.Open("a.pdf", bytes.NewReader(data), int64(len(data))), func(d *document.Document) (edits []document.Edit, _ error) {
-		for at := 0; ; {
-			i := strings.Index(d.Text[at:], old)
-			if i < 0 {
-				return edits, nil
-			}
-			edits = append(edits, document.Edit{Span: document.Span{Start: at + i, End: at + i + len(old)}, New: with})
-			at += i + len(old)
-		}
-	})
+	_, err := Format{}.Rewrite(t.Context(), &b, r.Open("a.pdf", bytes.NewReader(data), int64(len(data))), extracttest.Replace(old, with))
 	return b.Bytes(), err
 }
 
