@@ -14,10 +14,12 @@ import (
 // maxRemembered is how many results of one container are worth remembering.
 const maxRemembered = 1000
 
-// passing are causes that may be gone at the next scan: their results are not
-// remembered.
-var passing = []document.Cause{document.Vanished, document.Busy, document.Timeout, document.Memory, document.Crashed,
-	document.Interrupted, document.Permission, document.Device}
+// Causes that may be gone at the next scan, so that their results are not
+// remembered. What took much time is remembered as long as the run lasts.
+var (
+	passing = []document.Cause{document.Vanished, document.Busy, document.Interrupted, document.Permission, document.Device}
+	costly  = []document.Cause{document.Timeout, document.Memory, document.Crashed}
+)
 
 // A memory is the cache as it bears on one item.
 type memory struct {
@@ -26,6 +28,7 @@ type memory struct {
 	stat  cache.Stat
 	hash  cache.Hash
 	files []report.File
+	brief bool // the results hold for this run only
 	spoil bool // the results must not be remembered
 }
 
@@ -71,17 +74,20 @@ func (m *memory) now(files []report.File, ok bool) ([]report.File, bool) {
 
 // take notes a result that was emitted.
 func (m *memory) take(f report.File) {
-	if m.spoil || len(m.files) == maxRemembered ||
-		slices.ContainsFunc(f.Problems, func(p report.Problem) bool { return slices.Contains(passing, p.Cause) }) {
+	caused := func(by []document.Cause) bool {
+		return slices.ContainsFunc(f.Problems, func(p report.Problem) bool { return slices.Contains(by, p.Cause) })
+	}
+	if m.spoil || len(m.files) == maxRemembered || caused(passing) {
 		m.spoil, m.files = true, nil
 		return
 	}
+	m.brief = m.brief || caused(costly)
 	m.files = append(m.files, f)
 }
 
 // keep stores what was taken, once the item is done and f did not change.
 func (m *memory) keep(f File) {
 	if !m.spoil && len(m.files) > 0 && !f.Changed() {
-		m.Cache.Put(m.item.Path, m.item.Name, m.stat, m.hash, m.files)
+		m.Cache.Put(m.item.Path, m.item.Name, m.stat, m.hash, m.files, m.brief)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -20,7 +21,10 @@ import (
 // the files that were opened.
 func remembered(t *testing.T, dir, cacheDir, settings string, verify bool) (files []report.File, opened []string) {
 	t.Helper()
-	c, err := cache.Open(cacheDir, []byte(settings))
+	c, err := cache.Open(cacheDir)
+	if err == nil {
+		err = c.Begin([]byte(dir), []byte(settings), time.Now())
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +48,7 @@ func remembered(t *testing.T, dir, cacheDir, settings string, verify bool) (file
 	if _, err := Run(context.Background(), watched, o, &sink); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Close(); err != nil {
+	if err := c.Close(true); err != nil {
 		t.Fatal(err)
 	}
 	return sink.files, opened

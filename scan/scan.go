@@ -108,11 +108,14 @@ func Run(ctx context.Context, source Source, o Options, sink report.Sink) (repor
 				ignored++
 				continue
 			}
-			t := &task{item: item, files: make(chan report.File, ahead)}
+			t := newTask(ctx, &o, item)
 			select {
 			case queue <- t:
 			case <-ctx.Done():
 				return
+			}
+			if t.files == nil {
+				continue
 			}
 			workers.Go(func() {
 				defer close(t.files)
@@ -148,7 +151,7 @@ func collect(ctx context.Context, queue <-chan *task, o *Options, sink report.Si
 	consents := map[string]bool{} // that named somebody
 	for t := range queue {
 		problems := 0
-		for f := range t.files {
+		for f := range t.results {
 			if o.Result.Key == nil {
 				f.Findings = slices.Clone(f.Findings) // the cache may still hold them
 				for i := range f.Findings {
@@ -191,14 +194,50 @@ func collect(ctx context.Context, queue <-chan *task, o *Options, sink report.Si
 	return sum, nil
 }
 
-// A task is one item and the results that come of it.
+// A task is one item and the results that come of it: those that are known,
+// or those that come through files as they are found.
 type task struct {
-	item  Item
-	files chan report.File
-	size  int64 // set before files is closed
+	item   Item
+	memory *memory // nil: nothing is remembered
+	known  []report.File
+	files  chan report.File // nil if all are known
+	size   int64            // set before files is closed
+}
+
+// newTask returns the task of item with what is remembered of it.
+func newTask(ctx context.Context, o *Options, item Item) *task {
+	t := &task{item: item, memory: remember(o, item)}
+	if t.memory != nil {
+		if files, ok := t.memory.byStat(ctx); ok {
+			t.known, t.size = files, t.memory.stat.Size
+			return t
+		}
+	}
+	t.files = make(chan report.File, ahead)
+	return t
+}
+
+// results yields the results; after it has stopped early, drain the task.
+func (t *task) results(yield func(report.File) bool) {
+	for _, f := range t.known {
+		if !yield(f) {
+			return
+		}
+	}
+	if t.files == nil {
+		return
+	}
+	for f := range t.files {
+		if !yield(f) {
+			return
+		}
+	}
 }
 
 func (t *task) drain() {
+	if t.files == nil {
+		return
+	}
 	for range t.files {
 	}
 }
@@ -218,15 +257,7 @@ func (t *task) run(ctx context.Context, o *Options) {
 			return false
 		}
 	}
-	m := remember(o, t.item)
-	if m != nil {
-		if files, ok := m.byStat(ctx); ok {
-			t.size = m.stat.Size
-			emitAll(files, emit)
-			return
-		}
-	}
-	r := &reading{Options: o, item: t.item, memory: m, emit: emit}
+	r := &reading{Options: o, item: t.item, memory: t.memory, emit: emit}
 	if err := r.read(ctx); err != nil && ctx.Err() == nil {
 		// Detection fails only if a detector does: a fault of the program.
 		panic(fmt.Errorf("detect: %w", err))

@@ -1,23 +1,26 @@
 // Package cache remembers the results of files that have not changed, so that a
-// second scan of a drive reads only what is new.
+// second scan of a drive reads only what is new, and one that was killed goes
+// on where it was.
 //
-// Path, size, times and inode of a file lead to a hash of its content, and that
-// with the settings of the scan to the result. Results hold masked values only;
-// a scan that shows values uses no cache. What has been stored survives the
-// sudden end of the process but for the last second or so.
+// Size, times and inode of the file at a path lead to its result, and so do
+// its content and name, wherever they turn up. Results hold for the settings
+// of the scan that found them. They hold masked values only; a scan that shows
+// values uses no cache. What has been stored survives the sudden end of the
+// process but for the last second or so.
 package cache
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"database/sql"
-	"encoding/json"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -25,12 +28,21 @@ import (
 	"yinqu/report"
 )
 
-// maxResult bounds what is stored for one file: a container with more is
-// quicker to read again than to remember.
-const maxResult = 8 << 20
+const (
+	// maxResult bounds what is stored for one file, in bytes: a container with
+	// more is quicker to read again than to remember.
+	maxResult = 8 << 20
 
-// flushEvery bounds what a sudden end loses.
-const flushEvery = time.Second
+	// flushEvery bounds what a sudden end loses.
+	flushEvery = time.Second
+
+	// waiting is how many results wait to be written; who has more waits too.
+	waiting = 256
+
+	// keptSettings is how many settings the cache knows; what belongs to those
+	// that have not been used for longest goes.
+	keptSettings = 12
+)
 
 // A Stat is what a file system says of a file without opening it.
 type Stat struct {
@@ -42,40 +54,48 @@ type Stat struct {
 // A Hash is that of a file's content.
 type Hash = [sha256.Size]byte
 
-// A Cache is a database of results. It is safe for concurrent use; one process
-// at a time writes it.
+// A Cache is a database of results. One process at a time writes it.
 type Cache struct {
-	db       *sql.DB
-	settings Hash
-	byStat   *sql.Stmt
-	result   *sql.Stmt
+	db   *sql.DB
+	here string // what relative paths are relative to
 
-	mu      sync.Mutex
-	pending []entry
-	stop    chan struct{}
+	settings Hash
+	number   int64 // of the settings in the database
+	run      int64
+	begun    time.Time
+
+	result *sql.Stmt
+	ahead  window
+
+	entries chan entry
 	done    chan struct{}
-	err     error // of writing; the scan goes on without
+	err     error // of writing; the scan goes on without. Set before done is closed
 }
 
 type entry struct {
-	path string
-	stat Stat
-	hash Hash
-	name string
-	body []byte // nil: known already
+	key    string
+	stat   []byte
+	lookup []byte
+	body   []byte // nil: known already
+	run    int64  // 0: lasting
 }
 
+// The version of the schema, in user_version. A cache of another one is
+// emptied: it can be filled again.
+const version = 2
+
 const schema = `
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB);
+CREATE TABLE IF NOT EXISTS settings (id INTEGER PRIMARY KEY, hash BLOB UNIQUE, used INTEGER);
+CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY AUTOINCREMENT, scope BLOB, begun INTEGER);
+CREATE TABLE IF NOT EXISTS results (id INTEGER PRIMARY KEY, settings INTEGER, lookup BLOB UNIQUE, body BLOB);
 CREATE TABLE IF NOT EXISTS files (
-	path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, content BLOB
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS results (
-	content BLOB, name TEXT, settings BLOB, body BLOB, PRIMARY KEY (content, name, settings)
+	settings INTEGER, key BLOB, stat BLOB, result INTEGER, run INTEGER, PRIMARY KEY (settings, key)
 ) WITHOUT ROWID;`
 
 // Open opens the cache in dir, which is made with mode 0700 if it is not there.
-// settings is everything besides a file that its result depends on.
-func Open(dir string, settings []byte) (*Cache, error) {
+// It knows nothing before Begin.
+func Open(dir string) (*Cache, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the cache: %w", err)
 	}
@@ -85,158 +105,284 @@ func Open(dir string, settings []byte) (*Cache, error) {
 		return nil, fmt.Errorf("make the cache: %w", err)
 	}
 	f.Close()
-	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(name)+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)")
+	here, err := os.Getwd()
 	if err != nil {
 		return nil, fmt.Errorf("open the cache: %w", err)
 	}
-	c := &Cache{db: db, settings: sha256.Sum256(settings), stop: make(chan struct{}), done: make(chan struct{})}
+	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(name)+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)&_pragma=cache_size(-4096)&_txlock=immediate")
+	if err != nil {
+		return nil, fmt.Errorf("open the cache: %w", err)
+	}
+	c := &Cache{db: db, here: filepath.ToSlash(here)}
 	if err := c.prepare(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the cache: %w", err), db.Close())
 	}
-	go c.write()
 	return c, nil
 }
 
 func (c *Cache) prepare() error {
+	var v int
+	if err := c.db.QueryRow(`PRAGMA user_version`).Scan(&v); err != nil {
+		return err
+	}
+	if v != version {
+		_, err := c.db.Exec(fmt.Sprintf(`DROP TABLE IF EXISTS files; DROP TABLE IF EXISTS results; DROP TABLE IF EXISTS runs;
+			DROP TABLE IF EXISTS settings; PRAGMA user_version = %d`, version))
+		if err != nil {
+			return err
+		}
+	}
 	_, err := c.db.Exec(schema)
-	if err != nil {
-		return err
-	}
-	c.byStat, err = c.db.Prepare(`SELECT r.body FROM files f JOIN results r ON r.content = f.content
-		WHERE f.path = ? AND f.size = ? AND f.mtime = ? AND f.ctime = ? AND f.inode = ? AND r.name = ? AND r.settings = ?`)
-	if err != nil {
-		return err
-	}
-	c.result, err = c.db.Prepare(`SELECT body FROM results WHERE content = ? AND name = ? AND settings = ?`)
 	return err
 }
 
+// Key returns a random key that belongs to this cache, for the ids of findings
+// where the user has none.
+func (c *Cache) Key() ([]byte, error) {
+	key := make([]byte, 32)
+	rand.Read(key)
+	if _, err := c.db.Exec(`INSERT OR IGNORE INTO meta VALUES ('key', ?)`, key); err != nil {
+		return nil, fmt.Errorf("write the cache: %w", err)
+	}
+	if err := c.db.QueryRow(`SELECT value FROM meta WHERE name = 'key'`).Scan(&key); err != nil {
+		return nil, fmt.Errorf("read the cache: %w", err)
+	}
+	return key, nil
+}
+
+// Interrupted returns when the last run of scope began, if it did not end.
+// A scope is everything that tells one sweep from another.
+func (c *Cache) Interrupted(scope []byte) (begun time.Time, ok bool) {
+	var at int64
+	if c.db.QueryRow(`SELECT id, begun FROM runs WHERE scope = ? ORDER BY id DESC LIMIT 1`, scope).Scan(&c.run, &at) != nil {
+		c.run = 0
+		return time.Time{}, false
+	}
+	return time.Unix(0, at), true
+}
+
+// Begin starts a run of scope at a time, or goes on with the one that
+// Interrupted returned. settings is everything besides a file that its result
+// depends on.
+func (c *Cache) Begin(scope, settings []byte, now time.Time) error {
+	c.settings, c.begun = sha256.Sum256(settings), now
+	if err := c.begin(scope); err != nil {
+		return fmt.Errorf("write the cache: %w", err)
+	}
+	c.entries, c.done = make(chan entry, waiting), make(chan struct{})
+	go func() {
+		defer close(c.done)
+		c.err = c.write()
+		for range c.entries { // after an error nobody waits
+		}
+	}()
+	return nil
+}
+
+func (c *Cache) begin(scope []byte) error {
+	err := c.db.QueryRow(`INSERT INTO settings (hash, used) VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET used = excluded.used RETURNING id`,
+		c.settings[:], c.begun.UnixNano()).Scan(&c.number)
+	if err != nil {
+		return err
+	}
+	if c.run == 0 {
+		if _, err := c.db.Exec(`DELETE FROM runs WHERE scope = ?`, scope); err != nil {
+			return err
+		}
+		if err := c.db.QueryRow(`INSERT INTO runs (scope, begun) VALUES (?, ?) RETURNING id`, scope, c.begun.UnixNano()).Scan(&c.run); err != nil {
+			return err
+		}
+	}
+	const old = `(SELECT id FROM settings ORDER BY used DESC LIMIT -1 OFFSET ?)`
+	for _, q := range []string{`DELETE FROM files WHERE settings IN ` + old, `DELETE FROM results WHERE settings IN ` + old, `DELETE FROM settings WHERE id IN ` + old} {
+		if _, err := c.db.Exec(q, keptSettings); err != nil {
+			return err
+		}
+	}
+	if c.result, err = c.db.Prepare(`SELECT body FROM results WHERE lookup = ?`); err != nil {
+		return err
+	}
+	return c.ahead.prepare(c.db, c.number, c.run)
+}
+
+// key returns path as files are ordered in the database: as a walk meets them,
+// so that what is asked for next lies next.
+func (c *Cache) key(path string) string {
+	if !filepath.IsAbs(path) && !strings.HasPrefix(path, "/") {
+		path = c.here + "/" + path
+	}
+	return strings.ReplaceAll(path, "/", "\x00")
+}
+
 // ByStat returns the results of the file at path if nothing about it changed.
-// name is what the file is called, which is judged with it.
+// name is what the file is called, which is judged with it. It is quickest
+// when it is asked in the order of a walk, and not safe for concurrent use.
 func (c *Cache) ByStat(ctx context.Context, path, name string, s Stat) ([]report.File, bool) {
-	return load(c.byStat.QueryRowContext(ctx, path, s.Size, s.MTime, s.CTime, int64(s.Inode), name, c.settings[:]), path)
+	body, ok := c.ahead.find(ctx, c.key(path), s.sum(name))
+	if !ok {
+		return nil, false
+	}
+	return load(body, path)
 }
 
 // ByContent returns the results of a file with that content and name,
-// wherever it was seen, and remembers it under path.
+// wherever it was seen, and remembers it under path. It is safe for concurrent
+// use.
 func (c *Cache) ByContent(ctx context.Context, path, name string, s Stat, h Hash) ([]report.File, bool) {
-	files, ok := load(c.result.QueryRowContext(ctx, h[:], name, c.settings[:]), path)
+	lookup := c.lookup(name, h)
+	var body []byte
+	if c.result.QueryRowContext(ctx, lookup).Scan(&body) != nil {
+		return nil, false
+	}
+	files, ok := load(body, path)
 	if ok {
-		c.queue(entry{path: path, stat: s, hash: h})
+		c.entries <- entry{key: c.key(path), stat: s.sum(name), lookup: lookup}
 	}
 	return files, ok
 }
 
-// Put remembers the results of a file.
-func (c *Cache) Put(path, name string, s Stat, h Hash, files []report.File) {
-	body, err := json.Marshal(relative(path, files))
-	if err == nil && len(body) <= maxResult {
-		c.queue(entry{path: path, stat: s, hash: h, name: name, body: body})
+// Put remembers the results of a file; with passing only until this run has
+// ended, since they may be others the next time. It is safe for concurrent use.
+func (c *Cache) Put(path, name string, s Stat, h Hash, files []report.File, passing bool) {
+	e := entry{key: c.key(path), stat: s.sum(name), lookup: c.lookup(name, h)}
+	if passing {
+		sum := sha256.Sum256(append(e.lookup, e.key...)) // holds for no other file
+		e.lookup, e.run = sum[:], c.run
+	}
+	var err error
+	if e.body, err = store(files, path); err == nil && len(e.body) <= maxResult {
+		c.entries <- e
 	}
 }
 
-func load(row *sql.Row, path string) ([]report.File, bool) {
-	var body []byte
-	if row.Scan(&body) != nil {
-		return nil, false
-	}
-	var files []report.File
-	if json.Unmarshal(body, &files) != nil {
-		return nil, false
-	}
-	for i := range files {
-		f := &files[i]
-		f.Path = path + f.Path
-		for j := range f.Problems {
-			if rest, ok := strings.CutPrefix(f.Problems[j].Path, here); ok {
-				f.Problems[j].Path = path + rest
-			}
-		}
-	}
-	return files, true
+// sum is what a file called name looks like from outside, in short.
+func (s Stat) sum(name string) []byte {
+	b := make([]byte, 32, 32+len(name))
+	binary.LittleEndian.PutUint64(b, uint64(s.Size))
+	binary.LittleEndian.PutUint64(b[8:], uint64(s.MTime))
+	binary.LittleEndian.PutUint64(b[16:], uint64(s.CTime))
+	binary.LittleEndian.PutUint64(b[24:], s.Inode)
+	sum := sha256.Sum256(append(b, name...))
+	return sum[:16]
 }
 
-// here stands for the file's own path in what is stored.
-const here = "\x00"
-
-// relative returns files with the path of their file taken out.
-func relative(path string, files []report.File) []report.File {
-	out := make([]report.File, len(files))
-	for i, f := range files {
-		f.Path = strings.TrimPrefix(f.Path, path)
-		f.Problems = append([]report.Problem{}, f.Problems...)
-		for j := range f.Problems {
-			if rest, ok := strings.CutPrefix(f.Problems[j].Path, path); ok {
-				f.Problems[j].Path = here + rest
-			}
-		}
-		out[i] = f
-	}
-	return out
+// lookup is what leads from a file's content and name to its result.
+func (c *Cache) lookup(name string, h Hash) []byte {
+	var sum hash.Hash = sha256.New()
+	sum.Write(c.settings[:])
+	sum.Write(h[:])
+	sum.Write([]byte(name))
+	return sum.Sum(nil)
 }
 
-func (c *Cache) queue(e entry) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.pending = append(c.pending, e)
-}
-
-// write stores what is pending, a transaction a while.
-func (c *Cache) write() {
-	defer close(c.done)
+// write stores entries, a transaction a while.
+func (c *Cache) write() error {
 	tick := time.NewTicker(flushEvery)
 	defer tick.Stop()
+	var b *batch
 	for {
 		select {
+		case e, ok := <-c.entries:
+			if !ok {
+				return b.commit()
+			}
+			if b == nil {
+				var err error
+				if b, err = newBatch(c.db, c.number); err != nil {
+					return err
+				}
+			}
+			if err := b.add(e); err != nil {
+				return errors.Join(err, b.tx.Rollback())
+			}
 		case <-tick.C:
-			c.flush()
-		case <-c.stop:
-			c.flush()
-			return
+			if err := b.commit(); err != nil {
+				return err
+			}
+			b = nil
 		}
 	}
 }
 
-func (c *Cache) flush() {
-	c.mu.Lock()
-	batch := c.pending
-	c.pending = nil
-	c.mu.Unlock()
-	if len(batch) == 0 || c.err != nil {
-		return
-	}
-	c.err = c.store(batch)
+// A batch is a transaction that stores entries.
+type batch struct {
+	settings                   int64
+	tx                         *sql.Tx
+	file, known, insert, again *sql.Stmt
 }
 
-func (c *Cache) store(batch []entry) error {
-	tx, err := c.db.Begin()
+func newBatch(db *sql.DB, settings int64) (*batch, error) {
+	tx, err := db.Begin()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer tx.Rollback()
-	for _, e := range batch {
-		_, err := tx.Exec(`INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)`,
-			e.path, e.stat.Size, e.stat.MTime, e.stat.CTime, int64(e.stat.Inode), e.hash[:])
-		if err != nil {
-			return err
-		}
-		if e.body == nil {
-			continue
-		}
-		if _, err := tx.Exec(`INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)`, e.hash[:], e.name, c.settings[:], e.body); err != nil {
-			return err
+	b := &batch{settings: settings, tx: tx}
+	for _, s := range []struct {
+		stmt **sql.Stmt
+		sql  string
+	}{
+		{&b.file, `INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)`},
+		{&b.known, `SELECT id FROM results WHERE lookup = ?`},
+		{&b.insert, `INSERT INTO results (settings, lookup, body) VALUES (?, ?, ?)`},
+		{&b.again, `UPDATE results SET body = ? WHERE id = ?`},
+	} {
+		if *s.stmt, err = tx.Prepare(s.sql); err != nil {
+			return nil, errors.Join(err, tx.Rollback())
 		}
 	}
-	return tx.Commit()
+	return b, nil
 }
 
-// Close stores what is pending and closes the cache. Its error says that the
-// cache is incomplete; results that were given are right all the same.
-func (c *Cache) Close() error {
-	close(c.stop)
-	<-c.done
-	if err := errors.Join(c.err, c.db.Close()); err != nil {
+func (b *batch) add(e entry) error {
+	var id int64
+	err := b.known.QueryRow(e.lookup).Scan(&id)
+	switch {
+	case e.body == nil:
+	case err == nil:
+		_, err = b.again.Exec(e.body, id)
+	case errors.Is(err, sql.ErrNoRows):
+		var done sql.Result
+		if done, err = b.insert.Exec(b.settings, e.lookup, e.body); err == nil {
+			id, err = done.LastInsertId()
+		}
+	}
+	if err == nil {
+		_, err = b.file.Exec(b.settings, []byte(e.key), e.stat, id, e.run)
+	}
+	return err
+}
+
+func (b *batch) commit() error {
+	if b == nil {
+		return nil
+	}
+	return b.tx.Commit()
+}
+
+// Close stores what is pending and closes the cache. whole says that the run
+// came to its end: then there is nothing to go on with. The error says that
+// the cache is incomplete; results that were given are right all the same.
+func (c *Cache) Close(whole bool) error {
+	if c.entries != nil {
+		close(c.entries)
+		<-c.done
+	}
+	err := c.err
+	if whole && err == nil {
+		err = c.end()
+	}
+	if err := errors.Join(err, c.db.Close()); err != nil {
 		return fmt.Errorf("write the cache: %w", err)
+	}
+	return nil
+}
+
+// end forgets the run and what held for it alone.
+func (c *Cache) end() error {
+	for _, q := range []string{`DELETE FROM results WHERE id IN (SELECT result FROM files WHERE run = ?)`, `DELETE FROM files WHERE run = ?`, `DELETE FROM runs WHERE id = ?`} {
+		if _, err := c.db.Exec(q, c.run); err != nil {
+			return err
+		}
 	}
 	return nil
 }
