@@ -330,6 +330,14 @@ var zh = map[string]string{
 
 	"pictures made blank, for what was recognised in them is to be hidden: %d": "图片中识别出应隐去的内容，已整幅抹去：%d 幅",
 
+	// daily use
+	"Nothing to resume: the scan starts from the beginning.": "没有可接续的扫描，从头开始。",
+	"%v left": "还需 %v",
+	"Read: %d of %d files; the cache knew the others.":                       "读取 %d 个文件，共 %d 个；其余取自缓存。",
+	"with --cache: go on with the scan that was interrupted, as of its date": "与 --cache 同用：接续上次中断的扫描，日期以其为准",
+	"Resuming the scan of %s.":                                               "接续 %s 开始的扫描。",
+	"--resume needs the --cache DIR of the scan that was interrupted":        "--resume 须与所中断扫描的 --cache DIR 同用",
+
 	// vault and restore
 	"keep what is hidden in this file, encrypted, and use the pseudonyms that it knows": "把隐去的内容加密存入此文件，并沿用其中的化名",
 	"an age key (AGE-SECRET-KEY-1...) for the vault instead of a passphrase":            "用 age 密钥文件（AGE-SECRET-KEY-1……）代替保险库口令",

@@ -81,10 +81,11 @@ type Options struct {
 }
 
 // A Watcher is told of the progress of a scan. Begin is called from several
-// goroutines, End from one and in order.
+// goroutines when a file is read, End from one and in order. known says that
+// the cache knew the results.
 type Watcher interface {
 	Begin(path string)
-	End(path string, size int64, problems int)
+	End(path string, size int64, problems int, known bool)
 }
 
 // ahead is how many results of a container may wait for those of earlier files.
@@ -176,7 +177,7 @@ func collect(ctx context.Context, queue <-chan *task, o *Options, sink report.Si
 		}
 		sum.Bytes += t.size
 		if o.Watch != nil {
-			o.Watch.End(t.item.Path, t.size, problems)
+			o.Watch.End(t.item.Path, t.size, problems, t.files == nil)
 		}
 	}
 	sum.Interrupted = ctx.Err() != nil

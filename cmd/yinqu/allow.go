@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"yinqu/scan/baseline"
+	"yinqu/scan/cache"
 )
 
 // keyVariable holds the key of findings' ids where no file does.
@@ -170,15 +171,22 @@ func checkKey(e *env, key []byte) ([]byte, error) {
 }
 
 // loadBaseline reads a baseline. Without a key only public values can be
-// accepted; the ids of such a run are its own, and so may the key be.
-func loadBaseline(e *env, name string, key []byte, now time.Time) (*baseline.Baseline, []byte, error) {
+// accepted; the ids are then made with the cache's own key, so that it can
+// remember them, or with one that ends with the run.
+func loadBaseline(e *env, name string, key []byte, kept *cache.Cache, now time.Time) (*baseline.Baseline, []byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer f.Close()
-	fleeting := key == nil
-	if fleeting {
+	given := key != nil
+	switch {
+	case given:
+	case kept != nil:
+		if key, err = kept.Key(); err != nil {
+			return nil, nil, err
+		}
+	default:
 		key = make([]byte, 32)
 		rand.Read(key)
 	}
@@ -186,7 +194,7 @@ func loadBaseline(e *env, name string, key []byte, now time.Time) (*baseline.Bas
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if fleeting && !b.Plain() {
+	if !given && !b.Plain() {
 		return nil, nil, errors.New(e.lang.T("%s holds ids that need the key they were made with: set YINQU_KEY, or make one with yinqu key new", name))
 	}
 	return b, key, nil

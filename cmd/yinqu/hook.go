@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -59,7 +60,7 @@ func runHook(ctx context.Context, e *env, o scanOptions) error {
 	if err != nil {
 		return err
 	}
-	opts, err := scanSetup(ctx, e, o)
+	opts, err := scanSetup(ctx, e, o, nil, time.Now())
 	if err != nil {
 		return err
 	}

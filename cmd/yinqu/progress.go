@@ -13,6 +13,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"yinqu/lang"
+	"yinqu/report"
 	"yinqu/scan"
 )
 
@@ -24,15 +25,18 @@ const (
 // progress shows how far a scan is: a bar on a terminal, else a line now and
 // then. It is a scan.Watcher.
 type progress struct {
-	lang lang.Lang
-	bar  *mpb.Bar // nil where there is no terminal
-	all  *mpb.Progress
-	stop context.CancelFunc
-	done sync.WaitGroup
+	lang  lang.Lang
+	now   func() time.Time
+	start time.Time
+	bar   *mpb.Bar // nil where there is no terminal
+	all   *mpb.Progress
+	stop  context.CancelFunc
+	done  sync.WaitGroup
 
 	mu       sync.Mutex
 	begun    map[string]time.Time
 	files    int64
+	known    int64 // of them the cache knew
 	total    int64 // 0 until it is counted
 	bytes    int64
 	problems int
@@ -42,44 +46,55 @@ type progress struct {
 // counted beside the scan.
 func newProgress(ctx context.Context, e *env, source scan.Source) *progress {
 	ctx, stop := context.WithCancel(ctx)
-	p := &progress{lang: e.lang, stop: stop, begun: map[string]time.Time{}}
+	p := &progress{lang: e.lang, now: time.Now, start: time.Now(), stop: stop, begun: map[string]time.Time{}}
 	if !e.errTTY {
-		p.done.Go(func() { p.lines(ctx, e.err) })
+		p.done.Go(func() {
+			tick := time.NewTicker(plainEvery)
+			defer tick.Stop()
+			p.lines(ctx, e.err, tick.C)
+		})
 		return p
 	}
 	p.all = mpb.New(mpb.WithOutput(e.err), mpb.WithWidth(30))
 	p.bar = p.all.AddBar(0, mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { return p.counts() })),
-		mpb.AppendDecorators(decor.OnComplete(decor.AverageETA(decor.ET_STYLE_GO), ""), decor.Any(func(decor.Statistics) string { return p.slow(time.Now()) })))
-	p.done.Go(func() {
-		n := int64(0)
-		for item := range source(ctx) {
-			if !item.Ignored {
-				n++
-			}
-		}
-		if ctx.Err() == nil {
-			p.mu.Lock()
-			p.total = n
-			p.mu.Unlock()
-			p.bar.SetTotal(n, false)
-		}
-	})
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return p.left() + p.slow() })))
+	p.done.Go(func() { p.count(ctx, source) })
 	return p
+}
+
+// count finds out how many files there will be.
+func (p *progress) count(ctx context.Context, source scan.Source) {
+	n := int64(0)
+	for item := range source(ctx) {
+		if !item.Ignored {
+			n++
+		}
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	p.mu.Lock()
+	p.total = n
+	p.mu.Unlock()
+	p.bar.SetTotal(n, false)
 }
 
 // Begin implements [scan.Watcher].
 func (p *progress) Begin(file string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.begun[file] = time.Now()
+	p.begun[file] = p.now()
 }
 
 // End implements [scan.Watcher].
-func (p *progress) End(file string, size int64, problems int) {
+func (p *progress) End(file string, size int64, problems int, known bool) {
 	p.mu.Lock()
 	delete(p.begun, file)
 	p.files++
+	if known {
+		p.known++
+	}
 	p.bytes += size
 	p.problems += problems
 	p.mu.Unlock()
@@ -107,14 +122,12 @@ func (p *progress) close() {
 	}
 }
 
-// lines writes a line every now and then.
-func (p *progress) lines(ctx context.Context, w io.Writer) {
-	tick := time.NewTicker(plainEvery)
-	defer tick.Stop()
+// lines writes a line at every tick.
+func (p *progress) lines(ctx context.Context, w io.Writer, tick <-chan time.Time) {
 	for {
 		select {
-		case now := <-tick.C:
-			fmt.Fprintf(w, "%s%s\n", p.counts(), p.slow(now))
+		case <-tick:
+			fmt.Fprintf(w, "%s%s\n", p.counts(), p.slow())
 		case <-ctx.Done():
 			return
 		}
@@ -128,17 +141,34 @@ func (p *progress) counts() string {
 	if p.total > 0 {
 		s += fmt.Sprintf("/%d", p.total)
 	}
-	s += fmt.Sprintf("  %.1f MB", float64(p.bytes)/1e6)
+	mb := float64(p.bytes) / 1e6
+	s += fmt.Sprintf("  %.1f MB", mb)
+	if took := p.now().Sub(p.start).Seconds(); took > 0 {
+		s += fmt.Sprintf("  %.1f MB/s", mb/took)
+	}
 	if p.problems > 0 {
 		s += "  " + p.lang.T("problems: %d", p.problems)
 	}
 	return s + " "
 }
 
-// slow names the file that has taken longest, if it takes long.
-func (p *progress) slow(now time.Time) string {
+// left says how long the rest will take if it goes on like this.
+func (p *progress) left() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.total == 0 || p.files == 0 || p.files >= p.total {
+		return ""
+	}
+	took := p.now().Sub(p.start)
+	rest := time.Duration(float64(took) / float64(p.files) * float64(p.total-p.files))
+	return " " + p.lang.T("%v left", rest.Round(time.Second))
+}
+
+// slow names the file that has taken longest, if it takes long.
+func (p *progress) slow() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
 	name, oldest := "", now.Add(-slowAfter)
 	for f, t := range p.begun {
 		if t.Before(oldest) {
@@ -148,5 +178,10 @@ func (p *progress) slow(now time.Time) string {
 	if name == "" {
 		return ""
 	}
-	return " " + runewidth.Truncate(path.Base(name), 30, "…")
+	return fmt.Sprintf("  %s (%v)", runewidth.Truncate(report.Printable(path.Base(name)), 30, "…"), now.Sub(oldest).Round(time.Second))
+}
+
+// read says how many files had to be read although there is a cache.
+func (p *progress) read() string {
+	return p.lang.T("Read: %d of %d files; the cache knew the others.", p.files-p.known, p.files)
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -79,11 +80,11 @@ func runRedact(ctx context.Context, e *env, o redactOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	source, err := scanSource(e, o.scanOptions, "")
+	source, err := scanSource(e, o.scanOptions)
 	if err != nil {
 		return err
 	}
-	opts, err := scanSetup(ctx, e, o.scanOptions)
+	opts, err := scanSetup(ctx, e, o.scanOptions, nil, time.Now())
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"yinqu/report"
 	"yinqu/rules"
 	"yinqu/scan"
+	"yinqu/scan/cache"
 )
 
 type scanOptions struct {
@@ -39,6 +40,7 @@ type scanOptions struct {
 	password string
 	cache    string
 	verify   bool
+	resume   bool
 	roster   string
 	consent  string
 	model    string
@@ -72,6 +74,7 @@ func newScanCommand(e *env) *cobra.Command {
 	f.StringSliceVar(&o.exclude, "exclude", nil, t("leave out what matches this pattern (** crosses directories)"))
 	f.StringVar(&o.cache, "cache", "off", t("remember results in this directory, so that the next scan reads only what changed; off: don't"))
 	f.BoolVar(&o.verify, "verify", false, t("with --cache: read every file, even if it looks unchanged"))
+	f.BoolVar(&o.resume, "resume", false, t("with --cache: go on with the scan that was interrupted, as of its date"))
 	f.StringVar(&o.baseline, "baseline", "", t("accept the findings that this file lists (see yinqu allow)"))
 	f.StringVar(&o.git, "git", "", t("scan what these commits add instead of files (main..topic, or --all)"))
 	f.BoolVar(&o.allLines, "all-lines", false, t("whole files count, not only added lines"))
@@ -102,11 +105,18 @@ func runScan(ctx context.Context, e *env, o scanOptions) (err error) {
 
 // scanTo scans what o names and writes the report to out.
 func scanTo(ctx context.Context, e *env, o scanOptions, out *output) (sum report.Summary, err error) {
-	source, err := scanSource(e, o, out.temporary())
+	source, err := scanSource(e, o)
 	if err != nil {
 		return sum, err
 	}
-	opts, err := scanSetup(ctx, e, o)
+	kept, now, err := openCache(e, o, time.Now())
+	if err != nil {
+		return sum, err
+	}
+	if kept != nil {
+		defer func() { err = errors.Join(err, kept.Close(err == nil && !sum.Interrupted)) }()
+	}
+	opts, err := scanSetup(ctx, e, o, kept, now)
 	if err != nil {
 		return sum, err
 	}
@@ -126,8 +136,11 @@ func scanTo(ctx context.Context, e *env, o scanOptions, out *output) (sum report
 	if err != nil {
 		return sum, err
 	}
-	if opts.Cache, err = openCache(e, o, opts.Result.Key); err != nil {
-		return sum, err
+	if kept != nil {
+		if err := beginRun(kept, o, opts.Result.Key, now); err != nil {
+			return sum, err
+		}
+		opts.Cache, opts.Verify = kept, o.verify
 	}
 	shown := newProgress(ctx, e, source)
 	opts.Watch = shown
@@ -135,8 +148,8 @@ func scanTo(ctx context.Context, e *env, o scanOptions, out *output) (sum report
 	sum, err = scan.Run(ctx, source, opts, sink)
 	shown.close()
 	out.through = nil
-	if opts.Cache != nil {
-		err = errors.Join(err, opts.Cache.Close())
+	if kept != nil {
+		fmt.Fprintln(e.err, shown.read())
 	}
 	if err != nil {
 		return sum, err
@@ -165,10 +178,10 @@ func exitCode(sum report.Summary, o scanOptions) int {
 	return exitClean
 }
 
-// scanSource returns where the files come from, but for the report that is
-// being written ("" if none is). A path that does not exist is a mistake of
+// scanSource returns where the files come from, but for what the scan itself
+// writes: its report and its cache. A path that does not exist is a mistake of
 // the caller, not a file that could not be read.
-func scanSource(e *env, o scanOptions, except string) (scan.Source, error) {
+func scanSource(e *env, o scanOptions) (scan.Source, error) {
 	if len(o.paths) == 1 && o.paths[0] == "-" {
 		return scan.Stdin(e.in), nil
 	}
@@ -185,8 +198,12 @@ func scanSource(e *env, o scanOptions, except string) (scan.Source, error) {
 			return nil, errors.New(e.lang.T("bad pattern %q in --exclude", g))
 		}
 	}
+	own, err := ownFiles(o)
+	if err != nil {
+		return nil, err
+	}
 	return scan.Walk(o.paths, func(file string, _ bool) bool {
-		if except != "" && path.Base(file) == except {
+		if own.has(file) {
 			return true
 		}
 		for _, g := range o.exclude {
@@ -198,7 +215,9 @@ func scanSource(e *env, o scanOptions, except string) (scan.Source, error) {
 	}), nil
 }
 
-func scanSetup(ctx context.Context, e *env, o scanOptions) (scan.Options, error) {
+// scanSetup makes what a scan needs besides its files, as of a time. kept may
+// be nil.
+func scanSetup(ctx context.Context, e *env, o scanOptions, kept *cache.Cache, now time.Time) (scan.Options, error) {
 	if o.jobs < 1 {
 		return scan.Options{}, errors.New(e.lang.T("--jobs must be 1 or more"))
 	}
@@ -214,7 +233,7 @@ func scanSetup(ctx context.Context, e *env, o scanOptions) (scan.Options, error)
 	if err != nil {
 		return scan.Options{}, err
 	}
-	weigh := judge.Options{Now: time.Now()}
+	weigh := judge.Options{Now: now}
 	var listed []detect.Detector
 	if o.roster != "" {
 		r, err := loadRoster(ctx, e, reader, o.roster)
@@ -242,7 +261,7 @@ func scanSetup(ctx context.Context, e *env, o scanOptions) (scan.Options, error)
 		return scan.Options{}, err
 	}
 	if o.baseline != "" {
-		opts.Baseline, opts.Result.Key, err = loadBaseline(e, o.baseline, opts.Result.Key, weigh.Now)
+		opts.Baseline, opts.Result.Key, err = loadBaseline(e, o.baseline, opts.Result.Key, kept, now)
 	}
 	return opts, err
 }

@@ -3,9 +3,12 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -117,11 +120,21 @@ type output struct {
 	name     string
 }
 
+// partName is what a report is called until it is whole: one that a killed run
+// left behind is replaced by the next.
+func partName(name string) string {
+	return filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".yinqu-part")
+}
+
 func newOutput(e *env, name string) (*output, error) {
 	if name == "" || name == "-" {
 		return &output{w: e.out, terminal: e.outTTY}, nil
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".yinqu-*") // mode 0600
+	part := partName(name)
+	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -137,25 +150,55 @@ func (o *output) Write(b []byte) (int, error) {
 	return o.w.Write(b)
 }
 
-// temporary returns what the file is called until it is whole, a random name;
-// "" for standard output.
-func (o *output) temporary() string {
-	if o.file == nil {
-		return ""
-	}
-	return filepath.Base(o.file.Name())
-}
-
 // close ends the output; a file is kept only if it is whole.
 func (o *output) close(whole bool) error {
 	if o.file == nil {
 		return nil
 	}
-	err := errors.Join(o.buffer.Flush(), o.file.Close())
+	mine, err := o.file.Stat()
+	err = errors.Join(err, o.buffer.Flush(), o.file.Close())
+	part := partName(o.name)
+	// Another run may write the same report: what lies there is then its own.
+	if there, e := os.Lstat(part); err == nil && (e != nil || !os.SameFile(mine, there)) {
+		return fmt.Errorf("%s: another run writes the same report", o.name)
+	}
 	if whole && err == nil {
-		if err = os.Rename(o.file.Name(), o.name); err == nil {
+		if err = os.Rename(part, o.name); err == nil {
 			return nil
 		}
 	}
-	return errors.Join(err, os.Remove(o.file.Name()))
+	return errors.Join(err, os.Remove(part))
+}
+
+// own is what a scan itself writes and so does not read, as absolute paths.
+type own []string
+
+func ownFiles(o scanOptions) (own, error) {
+	var names own
+	if o.output != "" && o.output != "-" {
+		names = append(names, o.output, partName(o.output))
+	}
+	if o.cache != "" && o.cache != "off" {
+		names = append(names, o.cache)
+	}
+	for i := range names {
+		var err error
+		if names[i], err = filepath.Abs(names[i]); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+// has reports whether the file at a path, slash separated, is one of them.
+func (o own) has(file string) bool {
+	for _, name := range o {
+		if path.Base(file) != filepath.Base(name) {
+			continue
+		}
+		if abs, err := filepath.Abs(filepath.FromSlash(file)); err == nil && abs == name {
+			return true
+		}
+	}
+	return false
 }

@@ -57,7 +57,7 @@ type textSegment struct {
 }
 
 func runText(ctx context.Context, e *env, o textOptions) error {
-	source, err := scanSource(e, scanOptions{paths: o.paths}, "")
+	source, err := scanSource(e, scanOptions{paths: o.paths})
 	if err != nil {
 		return err
 	}

@@ -33,11 +33,13 @@ const (
 	// more is quicker to read again than to remember.
 	maxResult = 8 << 20
 
-	// flushEvery bounds what a sudden end loses.
+	// flushEvery and flushAfter, a number of files, bound what a sudden end
+	// loses.
 	flushEvery = time.Second
+	flushAfter = 256
 
 	// waiting is how many results wait to be written; who has more waits too.
-	waiting = 256
+	waiting = 64
 
 	// keptSettings is how many settings the cache knows; what belongs to those
 	// that have not been used for longest goes.
@@ -295,18 +297,22 @@ func (c *Cache) write() error {
 			if err := b.add(e); err != nil {
 				return errors.Join(err, b.tx.Rollback())
 			}
-		case <-tick.C:
-			if err := b.commit(); err != nil {
-				return err
+			if b.files < flushAfter {
+				continue
 			}
-			b = nil
+		case <-tick.C:
 		}
+		if err := b.commit(); err != nil {
+			return err
+		}
+		b = nil
 	}
 }
 
 // A batch is a transaction that stores entries.
 type batch struct {
 	settings                   int64
+	files                      int
 	tx                         *sql.Tx
 	file, known, insert, again *sql.Stmt
 }
@@ -347,6 +353,7 @@ func (b *batch) add(e entry) error {
 		}
 	}
 	if err == nil {
+		b.files++
 		_, err = b.file.Exec(b.settings, []byte(e.key), e.stat, id, e.run)
 	}
 	return err
