@@ -1,5 +1,7 @@
 package name
 
+import "math/bits"
+
 // Labels of units.
 const (
 	outside = iota
@@ -41,16 +43,17 @@ var preds = func() (p [labels][]int) {
 
 // A decoder holds the scratch space of one goroutine.
 type decoder struct {
-	lx   *lexicon
-	m    *Model
-	scan scan
-	keys []uint32
-	lane [][2]uint64 // sums of biased weights: 16 bits each, even and odd labels
-	adds []int32     // how many weights were summed
-	em   [][labels]int32
-	back [][labels]uint8
-	tags []uint8
-	win  []window
+	lx      *lexicon
+	m       *Model
+	memo    *memo
+	scan    scan
+	singles []feature
+	lane    [][2]uint64 // sums of biased weights: 16 bits each, even and odd labels
+	adds    []int32     // how many weights were summed
+	em      [][labels]int32
+	back    [][labels]uint8
+	tags    []uint8
+	win     []window
 }
 
 // A window is a stretch [from, to) of a line's units, as indexes into its
@@ -85,55 +88,100 @@ func (d *decoder) emissions(l *line, w window) {
 		d.em, d.back = make([][labels]int32, n+64), make([][labels]uint8, n+64)
 		d.lane, d.adds, d.tags = make([][2]uint64, n+64), make([]int32, n+64), make([]uint8, n+64)
 	}
+	if d.memo == nil {
+		d.memo = new(memo)
+	}
 	clear(d.lane[:n])
 	clear(d.adds[:n])
 	d.scan.fill(d.lx, &d.m.tables, l, w.from, w.to)
 	c := l.code
 	for j := max(w.from-3, 0); j < min(w.to+2, len(c)-2); j++ {
-		a := d.m.uni[c[j]].at
-		d.spread(j-w.from, n, a>>8, a&255, uniAt)
-		at, set := d.m.find(biKey(c[j], c[j+1]))
-		d.spread(j-w.from, n, at, set, biAt)
-		at, set = d.m.find(triKey(c[j], c[j+1], c[j+2]))
-		d.spread(j-w.from, n, at, set, triAt)
-		at, set = d.m.find(skipKey(c[j], c[j+2]))
-		d.spread(j-w.from, n, at, set, skipAt)
+		d.spread(j-w.from, n, d.gram(uniGram(c[j]), len(uniAt)), uniAt)
+		d.spread(j-w.from, n, d.gram(biGram(c[j], c[j+1]), len(biAt)), biAt)
+		d.spread(j-w.from, n, d.gram(triGram(c[j], c[j+1], c[j+2]), len(triAt)), triAt)
+		d.spread(j-w.from, n, d.gram(skipGram(c[j], c[j+2]), len(skipAt)), skipAt)
 	}
 	for i := range n {
-		d.keys = d.scan.singles(d.keys[:0], l, w.from+i)
-		for _, k := range d.keys {
-			if at, set := d.m.find(k); set != 0 {
-				d.add(i, at)
-			}
+		d.singles = d.scan.singles(d.singles[:0], l, w.from+i)
+		even, odd := d.lane[i][0], d.lane[i][1]
+		for _, f := range d.singles {
+			word := d.single(f)
+			even += word & evenBytes
+			odd += word >> 8 & evenBytes
 		}
 		e := &d.em[i]
 		e[outside] = 0
-		bias := 128 * d.adds[i]
+		bias := 128 * (d.adds[i] + int32(len(d.singles)))
 		for k := range 4 {
-			e[1+2*k] = int32(d.lane[i][0]>>(16*k)&0xFFFF) - bias
-			e[2+2*k] = int32(d.lane[i][1]>>(16*k)&0xFFFF) - bias
+			e[1+2*k] = int32(even>>(16*k)&0xFFFF) - bias
+			e[2+2*k] = int32(odd>>(16*k)&0xFFFF) - bias
 		}
 	}
 }
 
 // spread adds the weights of an n-gram at unit j of a window of n units.
-func (d *decoder) spread(j, n int, at, set uint32, where []int) {
-	for k := 0; set != 0 && k < len(where); k, set = k+1, set>>1 { // keys of different kinds may collide
-		if set&1 == 0 {
-			continue
-		}
+func (d *decoder) spread(j, n int, g *gram, where []int) {
+	for set := g.set; set != 0; set &= set - 1 {
+		k := bits.TrailingZeros32(set)
 		if i := j + where[k]; i >= 0 && i < n {
-			d.add(i, at)
+			d.lane[i][0] += g.words[k] & evenBytes
+			d.lane[i][1] += g.words[k] >> 8 & evenBytes
+			d.adds[i]++
 		}
-		at++
 	}
 }
 
-func (d *decoder) add(i int, at uint32) {
-	w := d.m.w[at]
-	d.lane[i][0] += w & evenBytes
-	d.lane[i][1] += w >> 8 & evenBytes
-	d.adds[i]++
+// A memo keeps the weights of features seen before, for the same ones come
+// again and again. Of those that share a place the last is kept.
+type memo struct {
+	singles [1 << singleBits]single
+	grams   [1 << gramBits]gram
+}
+
+const (
+	singleBits = 13
+	gramBits   = 12
+)
+
+// A single is a feature with one position. Its word is neutral if it has no
+// weights.
+type single struct {
+	of   feature
+	word uint64
+}
+
+// A gram is a feature with a word for each position in set.
+type gram struct {
+	of    feature
+	set   uint32
+	words [slots]uint64
+}
+
+func (d *decoder) single(f feature) uint64 {
+	const spread = 0x9E3779B97F4A7C15
+	s := &d.memo.singles[uint64(f)*spread>>(64-singleBits)]
+	if s.of != f {
+		s.of, s.word = f, neutral
+		if at, set := d.m.find(f.key()); set != 0 {
+			s.word, _ = d.m.word(at)
+		}
+	}
+	return s.word
+}
+
+// gram returns the weights of f from up to n positions: keys of different
+// kinds may collide.
+func (d *decoder) gram(f feature, n int) *gram {
+	const spread = 0x9E3779B97F4A7C15
+	g := &d.memo.grams[uint64(f)*spread>>(64-gramBits)]
+	if g.of != f {
+		at, set := d.m.find(f.key())
+		g.of, g.set = f, set&(1<<n-1)
+		for ; set != 0; set &= set - 1 {
+			g.words[bits.TrailingZeros32(set)], at = d.m.word(at)
+		}
+	}
+	return g
 }
 
 const never = -1 << 28

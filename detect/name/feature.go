@@ -25,20 +25,26 @@ const (
 	kindSingle
 )
 
-// key hashes a row.
-func key(kind uint32, v uint64) uint32 {
-	h := uint64(kind)*0x9E3779B97F4A7C15 ^ v*0xC2B2AE3D27D4EB4F
+// A feature is its kind, in the upper 16 bits, and what it saw.
+type feature uint64
+
+func newFeature(kind, v uint64) feature { return feature(kind<<48 | v) }
+
+// key hashes a feature to the key of its row.
+func (f feature) key() uint32 {
+	const v = 1<<48 - 1
+	h := uint64(f>>48)*0x9E3779B97F4A7C15 ^ uint64(f&v)*0xC2B2AE3D27D4EB4F
 	h = (h<<31 | h>>33) * 0x9FB21C651E98DF25
 	h ^= h >> 29
 	h *= 0xBF58476D1CE4E5B9
 	return uint32(h>>32) | 1
 }
 
-func uniKey(a uint16) uint32     { return key(kindUni, uint64(a)) }
-func biKey(a, b uint16) uint32   { return key(kindBi, uint64(a)<<16|uint64(b)) }
-func skipKey(a, b uint16) uint32 { return key(kindSkip, uint64(a)<<16|uint64(b)) }
-func triKey(a, b, c uint16) uint32 {
-	return key(kindTri, uint64(a)<<32|uint64(b)<<16|uint64(c))
+func uniGram(a uint16) feature     { return newFeature(kindUni, uint64(a)) }
+func biGram(a, b uint16) feature   { return newFeature(kindBi, uint64(a)<<16|uint64(b)) }
+func skipGram(a, b uint16) feature { return newFeature(kindSkip, uint64(a)<<16|uint64(b)) }
+func triGram(a, b, c uint16) feature {
+	return newFeature(kindTri, uint64(a)<<32|uint64(b)<<16|uint64(c))
 }
 
 // scan is what is known of each unit of a stretch of a line beside its code,
@@ -156,14 +162,14 @@ func unitType(c uint16) uint8 {
 	return 14
 }
 
-// singles appends to dst the keys of the features of unit i (an index into
-// the padded slices) that no other unit shares.
-func (s *scan) singles(dst []uint32, l *line, i int) []uint32 {
+// singles appends to dst the features of unit i (an index into the padded
+// slices) that no other unit shares.
+func (s *scan) singles(dst []feature, l *line, i int) []feature {
 	u := func(k int) uint64 { return uint64(l.code[i+k]) }
 	s0, s1, s2 := uint64(s.sur[i]), uint64(s.sur[i-1]), uint64(s.sur[i-2])
 	g0, g1, g2, gm := uint64(s.giv[i]), uint64(s.giv[i+1]), uint64(s.giv[i+2]), uint64(s.giv[i-1])
-	kind := uint32(kindSingle)
-	add := func(v uint64) { dst = append(dst, key(kind, v)); kind++ }
+	kind := uint64(kindSingle)
+	add := func(v uint64) { dst = append(dst, newFeature(kind, v)); kind++ }
 	skip := func() { kind++ }
 	real := func(b uint64) bool { return b > 0 && b != 15 }
 

@@ -190,8 +190,8 @@ func TestReadModelRefuses(t *testing.T) {
 	for _, c := range []struct{ name, data string }{
 		{"nothing", ""},
 		{"another file", "PK\x03\x04 and so on"},
-		{"a cut model", "yinqu-name-3\n\x10\x00\x00\x00abc"},
-		{"a section without end", "yinqu-name-3\n\xff\xff\xff\xff"},
+		{"a cut model", "yinqu-name-4\n\x10\x00\x00\x00abc"},
+		{"a section without end", "yinqu-name-4\n\xff\xff\xff\xff"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if _, err := name.ReadModel(strings.NewReader(c.data)); err == nil {

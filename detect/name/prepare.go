@@ -53,14 +53,19 @@ func posOf(tag string) uint32 {
 }
 
 // Prepare computes the look-up tables of a model from the prior and examples.
-func Prepare(p Prior, examples []Example) *Weights {
+func Prepare(p Prior, examples []Example) (*Weights, error) {
 	lx := loadLexicon()
 	w := &Weights{Rows: map[uint32]*[slots][weights]float32{}}
-	w.dict, w.common = make([]uint32, dictSize), make(bitset, bitsetSize/64)
+	w.common = make(bitset, bitsetSize/8)
+	var words []uint32
 	for _, word := range p.Words {
 		if k, n := lx.key(word.Text); n > 1 {
-			w.addWord(uint32(hash(k)>>32)&^15 | posOf(word.Pos))
+			words = append(words, uint32(hash(k)>>32)&^15|posOf(word.Pos))
 		}
+	}
+	var err error
+	if w.dict, err = newDict(words); err != nil {
+		return nil, err
 	}
 	chars, total := map[uint16]float64{}, 0.0
 	pairs := map[[2]uint16]int{}
@@ -129,7 +134,7 @@ func Prepare(p Prior, examples []Example) *Weights {
 			w.common.set(hash(uint64(pair[0])<<16 | uint64(pair[1])))
 		}
 	}
-	return w
+	return w, nil
 }
 
 // bucket returns 1 to 7 for log-odds from low on, in steps; 0 below.

@@ -123,7 +123,7 @@ func (t *trainer) eachUnit(examples []Example, yield func(tag uint8, feats []uin
 	// All characters that may begin a name are looked at here, not only the
 	// pairs: so that the model can judge words that are also names.
 	d := decoder{lx: loadLexicon(), m: &Model{tables: t.w.tables}}
-	d.m.common = make(bitset, bitsetSize/64)
+	d.m.common = make(bitset, bitsetSize/8)
 	var pg page
 	var feats []uint64
 	for k := range examples {
@@ -135,20 +135,20 @@ func (t *trainer) eachUnit(examples []Example, yield func(tag uint8, feats []uin
 				for i := win.from; i < win.to; i++ {
 					feats = feats[:0]
 					c := l.code
-					add := func(where []int, key func(j int) uint32) {
+					add := func(where []int, gram func(j int) feature) {
 						for s, off := range where {
 							if j := i - off; j >= 0 && j < len(c)-2 {
-								feats = append(feats, uint64(key(j))<<3|uint64(s))
+								feats = append(feats, uint64(gram(j).key())<<3|uint64(s))
 							}
 						}
 					}
-					add(uniAt, func(j int) uint32 { return uniKey(c[j]) })
-					add(biAt, func(j int) uint32 { return biKey(c[j], c[j+1]) })
-					add(triAt, func(j int) uint32 { return triKey(c[j], c[j+1], c[j+2]) })
-					add(skipAt, func(j int) uint32 { return skipKey(c[j], c[j+2]) })
-					d.keys = d.scan.singles(d.keys[:0], l, i)
-					for _, key := range d.keys {
-						feats = append(feats, uint64(key)<<3)
+					add(uniAt, func(j int) feature { return uniGram(c[j]) })
+					add(biAt, func(j int) feature { return biGram(c[j], c[j+1]) })
+					add(triAt, func(j int) feature { return triGram(c[j], c[j+1], c[j+2]) })
+					add(skipAt, func(j int) feature { return skipGram(c[j], c[j+2]) })
+					d.singles = d.scan.singles(d.singles[:0], l, i)
+					for _, f := range d.singles {
+						feats = append(feats, uint64(f.key())<<3)
 					}
 					yield(tags[i-pad], feats)
 				}

@@ -3,6 +3,8 @@ package name_test
 import (
 	"bytes"
 	"io"
+	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -31,7 +33,10 @@ func lessons() []name.Example {
 func taught(t *testing.T, seed uint64) []byte {
 	t.Helper()
 	examples := lessons()
-	w := name.Prepare(name.Prior{Given: map[rune]float64{'国': 9, '晓': 9, '芳': 9, '远': 5}, Words: []name.Word{{Text: "今天", Pos: "t"}}}, examples)
+	w, err := name.Prepare(name.Prior{Given: map[rune]float64{'国': 9, '晓': 9, '芳': 9, '远': 5}, Words: []name.Word{{Text: "今天", Pos: "t"}}}, examples)
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.Train(examples, name.Plan{Epochs: 8, Cutoff: 1, Rate: 0.2, Decay: 1e-4, Drop: 0.3, Seed: seed, Log: io.Discard})
 	var b bytes.Buffer
 	if err := w.WriteTo(&b, 0.01); err != nil {
@@ -62,5 +67,40 @@ func TestTrainedModelFindsTheUnseen(t *testing.T) {
 	}
 	if !slices.Equal(got, []string{"刘芳"}) {
 		t.Errorf("found %q", got)
+	}
+}
+
+func TestDamagedModelIsRefusedOrHarmless(t *testing.T) {
+	whole := taught(t, 1)
+	d := plain("据刘芳回忆，孩子近来睡眠不好。今天天气很好。")
+	refused := 0
+	rng := rand.New(rand.NewPCG(1, 1))
+	for range 80 {
+		b := bytes.Clone(whole)
+		for range 8 {
+			b[rng.IntN(len(b))] ^= byte(1 + rng.IntN(255))
+		}
+		m, err := name.ReadModel(bytes.NewReader(b))
+		if err != nil {
+			refused++
+			continue
+		}
+		name.NewFinder(m).Find(d) // does not panic
+	}
+	if refused == 0 {
+		t.Error("no damage was noticed")
+	}
+}
+
+func TestEmbeddedModelIsSound(t *testing.T) {
+	b, err := os.ReadFile("model.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := name.ReadModel(bytes.NewReader(b)); err != nil {
+		t.Error(err)
+	}
+	if len(b) > 4_000_000 {
+		t.Errorf("the model has %d bytes: prune it to 4 MB", len(b))
 	}
 }

@@ -102,7 +102,10 @@ func (s *source) train(docs []doc, log io.Writer) (*name.Weights, error) {
 		}
 	}
 	fmt.Fprintf(log, "%d examples\n", len(all))
-	w := name.Prepare(p, own)
+	w, err := name.Prepare(p, own)
+	if err != nil {
+		return nil, err
+	}
 	w.Train(all, name.Plan{Epochs: s.epochs, Cutoff: s.cutoff, Rate: s.rate, Decay: s.decay, Drop: s.drop, Seed: s.seed, Log: log})
 	return w, nil
 }
