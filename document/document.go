@@ -49,6 +49,10 @@ const (
 	Metadata Kind = "metadata" // properties, authors, sheet names, custom XML
 	Filename Kind = "filename" // the file's own name; always the last segment
 	OCR      Kind = "ocr"      // text recognised in a picture
+
+	// Recording stands for sound, film or a photograph, which needs a consent
+	// of its own and is no text: its text is the media type.
+	Recording Kind = "recording"
 )
 
 // A Document is the readable text of one file (or of one member of a

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -85,6 +86,7 @@ func runText(ctx context.Context, e *env, o textOptions) error {
 		if o.format == "text" {
 			w.WriteString(content(d))
 			for _, p := range d.Problems {
+				p.Path = strings.TrimSuffix(d.Name+": "+p.Path, ": ")
 				say(p)
 			}
 			continue

@@ -5,7 +5,9 @@ import (
 	"yinqu/extract"
 	"yinqu/extract/archive"
 	"yinqu/extract/html"
+	"yinqu/extract/image"
 	"yinqu/extract/mail"
+	"yinqu/extract/media"
 	"yinqu/extract/odf"
 	"yinqu/extract/ofd"
 	"yinqu/extract/ole"
@@ -35,6 +37,8 @@ func Formats(risky func(extract.Format) extract.Format) []extract.Format {
 		rtf.Format{},
 		risky(archive.Zip{}),
 		risky(archive.Format{}),
+		risky(image.Format{}),
+		risky(media.Format{}),
 		mail.Mbox{},
 		mail.Format{},
 		html.Format{},

@@ -3,6 +3,7 @@ package charset
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -135,6 +136,19 @@ func Detect(sample []byte) (Charset, bool) {
 
 // maxBad is the share of broken characters up to which a file is a text.
 const maxBad = 0.02
+
+// Text decodes a short text in whatever encoding it seems to be in, such as a
+// field whose standard allows no Chinese; zeros at its ends are dropped.
+func Text(b []byte) string {
+	b = bytes.Trim(b, "\x00")
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	if c, ok := Detect(b); ok {
+		return c.String(b)
+	}
+	return strings.ToValidUTF8(string(b), "\uFFFD")
+}
 
 // prefix decodes sample but for an unfinished character at its end.
 func (c Charset) prefix(sample []byte) string {
