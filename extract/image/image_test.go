@@ -172,7 +172,7 @@ func exif(t testing.TB, orientation byte) string {
 }
 
 func TestReads(t *testing.T) {
-	photo := []string{"metadata|DateTimeOriginal|2026-03-02 10:20:30", "metadata|GPS|31.230000, 121.470000",
+	photo := []string{"metadata|DateTimeOriginal|2026-03-02 10:20:30", "metadata|GPS|31.230000 121.470000",
 		"metadata|ImageDescription|纪小满与咨询师合影", "metadata|Model|Phone 9", "metadata|XPComment|家访记录", "recording||image/jpeg"}
 	small := func() []byte {
 		var b bytes.Buffer

@@ -71,7 +71,7 @@ func (p *picture) readMetadata(e *flow.Emitter) {
 	_, model := known["Model"]
 	p.camera = exposed && model
 	if lat, long, err := tags.GetLatLong(); err == nil && (lat != 0 || long != 0) {
-		fields = append(fields, field{"GPS", fmt.Sprintf("%.6f, %.6f", lat, long)})
+		fields = append(fields, field{"GPS", fmt.Sprintf("%.6f %.6f", lat, long)})
 	}
 	slices.SortFunc(fields, func(a, b field) int { // the library's order is not always the same
 		return cmp.Or(cmp.Compare(a.label, b.label), cmp.Compare(a.text, b.text))
