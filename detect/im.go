@@ -2,6 +2,8 @@ package detect
 
 import (
 	"strings"
+
+	"yinqu/document"
 )
 
 // imCues are what people call messengers and networks when they give an
@@ -108,6 +110,9 @@ func imAccount(p *Pass, cue string, h Hit, v value) bool {
 	}
 	if strings.ContainsRune("元分个人条次年月日%岁点群天级周块万份", runeAfter(s, v.end)) && v.letters == 0 {
 		return false
+	}
+	if i := p.Doc.SegmentAt(p.Source(v.start, v.end).Start); v.digits == 0 && i >= 0 && p.Doc.Segments[i].Kind == document.Filename {
+		return false // wechat-export.txt
 	}
 	n := v.end - v.start
 	switch {

@@ -204,6 +204,12 @@ func nameEvidence(l lang.Lang, key, whole string) string {
 		return l.T("stands beside a name")
 	case "chat":
 		return l.T("the head of a message")
+	case "speaker":
+		return l.T("a speaker's label")
+	case "column":
+		return l.T("a column of names")
+	case "called":
+		return l.T("behind what somebody is called")
 	case "english":
 		return l.T("an English name")
 	case "pinyin":

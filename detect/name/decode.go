@@ -15,6 +15,9 @@ const (
 	singleTitled
 )
 
+// starts are the labels that a name starts with.
+var starts = [...]int{beginName, singleName, beginTitled, singleTitled}
+
 // allowed says whether label b may follow label a.
 func allowed(a, b int) bool {
 	open := a == beginName || a == insideName || a == beginTitled || a == insideTitled
@@ -54,6 +57,7 @@ type decoder struct {
 	back    [][labels]uint8
 	tags    []uint8
 	win     []window
+	lift    int32 // added to the score of every name
 }
 
 // A window is a stretch [from, to) of a line's units, as indexes into its
@@ -115,6 +119,9 @@ func (d *decoder) emissions(l *line, w window) {
 		for k := range 4 {
 			e[1+2*k] = int32(even>>(16*k)&0xFFFF) - bias
 			e[2+2*k] = int32(odd>>(16*k)&0xFFFF) - bias
+		}
+		for _, y := range starts {
+			e[y] += d.lift
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"slices"
 )
 
-const magic = "yinqu-name-4\n"
+const magic = "yinqu-name-5\n"
 
 // ErrModel is what reading something that is no model gives.
 var ErrModel = errors.New("not a name model of this version")
@@ -42,6 +42,7 @@ const (
 	dictItems
 	rowStarts
 	rowItems
+	decisionSection // empty, or a byte for each weight
 	sections
 )
 
@@ -66,11 +67,12 @@ func openModel(b []byte) (*Model, error) {
 	const starts = 2 * (buckets + 1)
 	if len(s[headSection]) != 4+4*labels*labels || len(s[charSection])%4 != 0 ||
 		len(s[commonSection]) != bitsetSize/8 || len(s[sieveSection]) != bitsetSize/8 ||
-		len(s[dictStarts]) != starts || len(s[rowStarts]) != starts {
+		len(s[dictStarts]) != starts || len(s[rowStarts]) != starts ||
+		len(s[decisionSection]) != 0 && len(s[decisionSection]) != Decisions {
 		return nil, ErrModel
 	}
 	m := &Model{sieve: s[sieveSection], rows: shelf{s[rowStarts], s[rowItems], len(s[rowItems])}}
-	m.common = s[commonSection]
+	m.common, m.decision = s[commonSection], s[decisionSection]
 	m.dict = shelf{s[dictStarts], s[dictItems], len(s[dictItems]) / 2}
 	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(s[headSection]))
 	for i := range labels * labels {
@@ -162,6 +164,8 @@ type Weights struct {
 	tables
 	Rows  map[uint32]*[slots][weights]float32
 	Trans [labels][labels]float32
+
+	Decision []byte // from [TrainDecision], or empty
 }
 
 // WriteTo quantises and prunes the weights and writes the model. Rows whose
@@ -193,6 +197,7 @@ func (w *Weights) WriteTo(out io.Writer, floor float32) error {
 	s[commonSection], s[sieveSection] = w.common, sieve
 	s[dictStarts], s[dictItems] = w.dict.starts, w.dict.items
 	s[rowStarts], s[rowItems] = rows.starts, rows.items
+	s[decisionSection] = w.Decision
 	if _, err := io.WriteString(out, magic); err != nil {
 		return err
 	}

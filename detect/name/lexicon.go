@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"yinqu/document"
 )
 
 //go:embed data/simplified.txt
@@ -61,6 +63,13 @@ func newLexicon() *lexicon {
 	lx.latin = sync.OnceValue(func() *latin { return newLatin(lx) })
 	for i := range lx.folds {
 		lx.folds[i] = foldWidth(rune(i))
+	}
+	for _, block := range [][2]rune{{0x2E80, 0x2FDF}, {0xF900, 0xFAFF}} { // radicals and compatibility forms
+		for r := block[0]; r <= block[1]; r++ {
+			if q := []rune(document.FoldString(string(r))); len(q) == 1 && q[0] < 65536 {
+				lx.folds[r] = uint16(q[0])
+			}
+		}
 	}
 	for _, row := range dataLines(simplifiedText) {
 		for row != "" {

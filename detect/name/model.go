@@ -89,6 +89,15 @@ type Model struct {
 	sieve bitset // of the keys in rows: most look-ups are of keys that are not there
 	trans [labels][labels]int32
 	scale float32 // units of score in one unit of log-likelihood
+
+	decision []byte // weights of the decision about candidates, a signed byte each; empty: there is none
+}
+
+// Decided returns m with other weights of the decision about candidates.
+func (m *Model) Decided(decision []byte) *Model {
+	out := *m
+	out.decision = decision
+	return &out
 }
 
 // A bucket of rows is their number, a byte; a head of three bytes for each:

@@ -52,18 +52,16 @@ func NewFinder(m *Model) *Finder {
 func (f *Finder) Find(d *document.Document) []Mention {
 	r := f.pool.Get().(*reader)
 	defer f.pool.Put(r)
-	r.open(d)
-	r.readModel()
-	r.readRules()
-	r.readLatin()
-	r.settle()
-	r.suppress()
-	r.dropWeak()
-	r.spread()
-	r.settle()
-	r.suppress()
-	r.dropWeak()
+	r.read(d)
 	return r.mentions()
+}
+
+// Candidates returns the places where somebody may be named in d, with what
+// the decision about them goes by.
+func (f *Finder) Candidates(d *document.Document) []Candidate {
+	r := f.pool.Get().(*reader)
+	defer f.pool.Put(r)
+	return r.candidates(d)
 }
 
 // Model returns what the model alone finds.

@@ -113,6 +113,36 @@ func TestSuppressed(t *testing.T) {
 	})
 }
 
+func TestNamesakesOfPublicPersons(t *testing.T) {
+	check(t, []sample{
+		{"client", "来访者李娜说她睡不着。李娜的母亲也来了。", []string{"李娜", "李娜"}},
+		{"sex and age", "李娜，女，14岁，由班主任陪同。", []string{"李娜"}},
+		{"class", "高二（3）班李白与同桌争吵。", []string{"李白"}},
+		{"fellow", "杜甫同学昨天没有来。", []string{"杜甫"}},
+		{"the poet", "李白，唐代诗人，与杜甫齐名。", nil},
+	})
+}
+
+func TestPositions(t *testing.T) {
+	check(t, []sample{
+		{"speakers", "督导：卞云舒　记录：滕可\n卞：今天谁先来？\n滕：我。\n卞：请讲。\n滕：他不肯说。", []string{"卞云舒", "滕可", "卞", "滕", "卞", "滕"}},
+		{"speakers by role", "师：今天谁先来？\n生：我。\n师：请讲。\n生：他不肯说。", nil},
+		{"column without a header", "① 程雪柔｜七年级｜继续\n② 沙棘｜八年级｜观察\n③ 许嘉树｜八年级｜结案\n④ 冉一舟｜九年级｜转介\n⑤ 单小棠｜九年级｜继续", []string{"程雪柔", "沙棘", "许嘉树", "冉一舟", "单小棠"}},
+		{"labels and values in one row", "| 姓名 | 竹笑秋 | 曾用名 | 无 |\n| 性别 | 女 | 民族 | 汉族 |\n| 出生年月 | 2009 | 学籍号 | 12 |", []string{"竹笑秋"}},
+		{"radicals", "周⼀⾄周五开放，⾼中⽣每周⼀次。", nil},
+	})
+}
+
+func TestFilenames(t *testing.T) {
+	for file, want := range map[string][]string{"宣传单-17.pdf": {}, "孙小舟_个案.docx": {"孙小舟"}, "09-wechat-export.txt": {}} {
+		d := plain("今天天气很好。\n")
+		d.AppendFilename(file)
+		if got := found(d); !slices.Equal(got, want) {
+			t.Errorf("%s: found %q, want %q", file, got, want)
+		}
+	}
+}
+
 func TestSpread(t *testing.T) {
 	check(t, []sample{
 		{"given name alone", "来访者：林晓岚\n晓岚说她不想回家。", []string{"林晓岚", "晓岚"}},

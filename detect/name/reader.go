@@ -17,6 +17,7 @@ type reader struct {
 	doc   *document.Document
 	page  page
 	found []candidate
+	weak  []candidate // what the model found without being sure, or only it and nowhere with confidence
 
 	// While rules read a line: what the model found there is
 	// found[here[0]:here[1]], what rules found is found[here[2]:].
@@ -44,7 +45,7 @@ const (
 func (r *reader) open(d *document.Document) {
 	r.doc = d
 	r.page.fill(r.lx, d.Text, breaks(d))
-	r.found = r.found[:0]
+	r.found, r.weak = r.found[:0], r.weak[:0]
 }
 
 // breaks returns the offsets at which no name may go on: the borders of
@@ -67,6 +68,8 @@ func (r *reader) add(c candidate) {
 
 // readModel adds what the model finds.
 func (r *reader) readModel() {
+	r.raise()
+	defer r.lower()
 	for k := range r.page.from {
 		l := r.page.line(k)
 		for _, w := range r.dec.windows(&l) {
@@ -115,7 +118,7 @@ func (r *reader) decode(k int, w window) {
 			whole = near.best(hi-lo, nil)
 		}
 		none := near.best(min(n, len(near.em)), func(i, y int) bool { return y == outside || i < a || i >= b })
-		c.confidence = certainty(float64(whole-none) / float64(d.m.scale))
+		c.confidence = certainty(float64(whole-none-d.lift) / float64(d.m.scale))
 	}
 }
 
@@ -228,6 +231,9 @@ func (r *reader) settle() {
 			free = !taken[[2]int{c.line, i}]
 		}
 		if !free {
+			if c.evidence == "crf" && len(r.dec.m.decision) > 0 {
+				r.weak = append(r.weak, c)
+			}
 			continue
 		}
 		for i := c.from; i < c.to; i++ {

@@ -19,12 +19,12 @@ type form struct {
 // spread numbers persons and reads the document again with what is known of
 // them: the whole name, the given name alone, 小/阿/老 forms, doubled names, with
 // spaces or across lines, and pinyin.
-func (r *reader) spread() {
+func (r *reader) spread() *spreader {
 	r.unify()
 	s := spreader{reader: r, index: map[uint32][]*form{}, known: map[string]int{}, forms: map[string]*form{}, latin: map[string]int{}}
 	s.collect()
 	if s.persons == 0 {
-		return
+		return &s
 	}
 	s.fixed = slices.Clone(r.found)
 	r.found = r.found[:0]
@@ -40,10 +40,15 @@ func (r *reader) spread() {
 		s.searchLatin(k, &l)
 	}
 	r.unify()
-	for i := range r.found {
-		c := &r.found[i]
+	return &s
+}
+
+// number gives every candidate the number of its person.
+func (s *spreader) number() {
+	for i := range s.found {
+		c := &s.found[i]
 		if c.person == 0 {
-			l := r.page.line(c.line)
+			l := s.page.line(c.line)
 			c.person = s.personOf(&l, *c)
 		}
 	}
@@ -347,6 +352,8 @@ func (s *spreader) reread(k int, l *line, before []candidate) {
 		}
 	}
 	d := &s.dec
+	s.raise()
+	defer s.lower()
 	for _, w := range wins {
 		d.emissions(l, w)
 		for _, h := range hits {

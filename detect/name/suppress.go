@@ -28,7 +28,7 @@ func (r *reader) suppress() {
 		if !cited[c.line] && !r.inCitation(&l, c) {
 			spoken[r.key(&l, c)]++
 		}
-		if role := r.role(&l, c); role != "" && role != rules.Staff || c.evidence != "crf" && c.evidence != "spread" {
+		if role := r.role(&l, c); role != "" && role != rules.Staff || c.evidence != "crf" && c.evidence != "spread" || r.described(&l, c) {
 			private[r.key(&l, c)] = true
 		}
 	}
@@ -45,12 +45,43 @@ func (r *reader) suppress() {
 		if strings.HasPrefix(c.evidence, "label") {
 			return false
 		}
-		return !private[k] && r.isPublic(&l, c) || r.theorist(&l, c) && spoken[k] < 2 || cited[c.line] || r.inCitation(&l, c) && spoken[k] == 0 || r.inTitle(&l, c)
+		return !private[k] && r.isPublic(&l, c) || r.theorist(&l, c) && spoken[k] < 2 && !private[k] || cited[c.line] || r.inCitation(&l, c) && spoken[k] == 0 || r.inTitle(&l, c)
 	})
 }
 
 // key is what a candidate names, without spaces.
 func (r *reader) key(l *line, c candidate) string { return r.text(l, c.from, c.to) }
+
+// described reports a name that what is said of private persons follows or a
+// class goes before: 李娜，女，14岁; 高二（3）班李娜; 李娜同学.
+func (r *reader) described(l *line, c candidate) bool {
+	if n, w := r.longest(l, c.to, peer|client|kin); n > 1 && w != 0 {
+		return true
+	}
+	if l.at(c.from-1) == '班' {
+		return true
+	}
+	i := c.to
+	if l.at(i) != ',' && l.at(i) != '(' {
+		return false
+	}
+	i++
+	if l.at(i) == codeSpace {
+		i++
+	}
+	if l.at(i) == '男' || l.at(i) == '女' {
+		return true
+	}
+	for j := i; j < i+4; j++ {
+		if j > i && l.at(j) == '岁' {
+			return true
+		}
+		if l.at(j) != codeDigit && !strings.ContainsRune("一二三四五六七八九十", rune(l.at(j))) {
+			return false
+		}
+	}
+	return false
+}
 
 // learned reports whether the text speaks of several public persons: then
 // those named in one breath with them are public too.
@@ -159,15 +190,21 @@ func (r *reader) dropWeak() {
 		if times[k] < 2 && r.partOfPlace(&l, c) || r.lx.notName[unitKey(&l, c.from, c.to)] {
 			return true
 		}
+		drop := false
 		switch word := !c.titled && r.isWord(&l, c.from, c.to); {
 		case word && !anybody:
-			return true
+			drop = true
 		case word:
-			return best[k] < leastWord
+			drop = best[k] < leastWord
 		case !anybody, r.oddShape(&l, c):
-			return best[k] < leastOther
+			drop = best[k] < leastOther
+		default:
+			drop = times[k] < 2 && c.confidence < leastName
 		}
-		return times[k] < 2 && c.confidence < leastName
+		if drop && len(r.dec.m.decision) > 0 {
+			r.weak = append(r.weak, c)
+		}
+		return drop
 	})
 }
 

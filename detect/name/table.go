@@ -40,11 +40,17 @@ func (r *reader) tokens(k int, l *line) {
 		}
 		from, to, titled, _ := r.item(l, i)
 		to = min(to, j)
-		if r.surnameLen(l, from) > 0 && to > from && r.plausible(l, from, to, roleLabel) && !r.isWord(l, from, to) {
+		if r.surnameLen(l, from) > 0 && to > from && r.plausible(l, from, to, roleLabel) && !r.isWord(l, from, to) && !r.wordAndMore(l, from, to) {
 			r.add(candidate{line: k, from: from, to: to, titled: titled, confidence: fair, evidence: "token"})
 		}
 		i = j
 	}
+}
+
+// wordAndMore reports a word with one character after it that the model takes
+// for no name either: 宣传单.
+func (r *reader) wordAndMore(l *line, from, to int) bool {
+	return to-from == 3 && r.isWord(l, from, from+2) && r.margin(l, from, to, false) < 2
 }
 
 // A table is what is known of the columns of the rows read so far, in text
@@ -95,11 +101,26 @@ func (t *table) read(r *reader, k int, l *line) {
 			any = any || kind == nameLabel || kind == roleLabel
 			digits = digits || countDigits(s) > 3
 		}
-		if any && !digits {
+		if any && !digits && !r.filled(l, k, cuts, kinds) {
 			*t = table{sep, len(cuts), kinds, heads}
 			return
 		}
 	}
+}
+
+// filled reports a row of labels with their values: | 姓名 | 竹笑秋 | 性别 | 女 |.
+func (r *reader) filled(l *line, k int, cuts [][2]int, kinds []labelled) bool {
+	for i, kind := range kinds {
+		if kind == noLabel || i+1 == len(cuts) {
+			continue
+		}
+		for _, c := range r.found {
+			if c.line == k && c.from >= cuts[i+1][0] && c.to <= cuts[i+1][1] && c.confidence >= doubt {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func countDigits(s string) int {

@@ -402,3 +402,45 @@ func (t *trainer) stepUnit(in *instance, i int, rate float32) {
 		}
 	}
 }
+
+// A Verdict is a candidate and whether it is a name.
+type Verdict struct {
+	Features []uint32
+	Name     bool
+}
+
+// TrainDecision fits the weights of the decision about candidates by logistic
+// regression.
+func TrainDecision(examples []Verdict, p Plan) []byte {
+	var param, grad [Decisions]float64
+	rng := rand.New(rand.NewPCG(p.Seed, 3))
+	for epoch := range p.Epochs {
+		rate := p.Rate * (1 - 0.8*float64(epoch)/float64(p.Epochs))
+		ll := 0.0
+		for _, k := range rng.Perm(len(examples)) {
+			e := examples[k]
+			sum := 0.0
+			for _, f := range e.Features {
+				sum += param[f]
+			}
+			g := 1 / (1 + math.Exp(-sum))
+			if e.Name {
+				ll += math.Log(max(g, 1e-9))
+				g--
+			} else {
+				ll += math.Log(max(1-g, 1e-9))
+			}
+			for _, f := range e.Features {
+				d := g + p.Decay*param[f]
+				grad[f] += d * d
+				param[f] -= rate * d / math.Sqrt(grad[f]+1e-3)
+			}
+		}
+		fmt.Fprintf(p.Log, "decision, epoch %d: log-likelihood %.5f a candidate\n", epoch+1, ll/float64(len(examples)))
+	}
+	out := make([]byte, Decisions)
+	for f, x := range param {
+		out[f] = byte(int8(min(max(math.Round(x*decisionScale), -127), 127)))
+	}
+	return out
+}

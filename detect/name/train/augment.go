@@ -21,6 +21,7 @@ type maker struct {
 
 	isWord    map[string]bool // ordinary words of two characters
 	likeNames []string        // those of them that begin with a surname
+	share     int             // percent of names that are words, beside the usual few
 }
 
 // drawn is a set of strings to draw from by weight.
@@ -84,7 +85,7 @@ func (m *maker) pick(of string) string {
 
 // givenName returns a given name of n characters.
 func (m *maker) givenName(n int) string {
-	if n == 2 && m.chance(6) {
+	if n == 2 && m.chance(7+m.share/2) {
 		return m.words[m.rng.IntN(len(m.words))]
 	}
 	if n == 2 && m.chance(4) {
@@ -100,7 +101,7 @@ func (m *maker) givenName(n int) string {
 
 // full returns a whole name; a few are words of the language.
 func (m *maker) full() string {
-	if len(m.likeNames) > 0 && m.chance(3) {
+	if len(m.likeNames) > 0 && m.chance(4+m.share) {
 		return m.likeNames[m.rng.IntN(len(m.likeNames))]
 	}
 	s := m.surnames.draw(m.rng)
@@ -241,6 +242,14 @@ func (m *maker) renamed(d doc) name.Example {
 	}
 	out.text(d.Text[last:])
 	return out.example()
+}
+
+// wordy returns d with many of its names replaced by words of the language
+// and the others by names of their kind.
+func (m *maker) wordy(d doc) name.Example {
+	m.share = 40
+	defer func() { m.share = 0 }()
+	return m.renamed(d)
 }
 
 // reworded returns talk in which some words are replaced by others that begin

@@ -237,7 +237,7 @@ func plain(args []string, out io.Writer) error {
 }
 
 // themes are the batches of the corpus, each by one hand.
-var themes = strings.Fields("001-045 046-090 101-145 150-195 201-245 250-295 301-345 350-395 401-440 501-545 601-645 701-750 801-845 901-945")
+var themes = strings.Fields("001-045 046-090 101-145 150-195 201-245 250-295 301-345 350-395 401-440 501-545 601-645 701-750 801-845 901-945 951-975")
 
 // batches leaves out one batch after the other, trains on the rest, and
 // scores the batch left out.
@@ -245,8 +245,8 @@ func batches(args []string, out io.Writer) error {
 	fs := flag.NewFlagSet("batches", flag.ContinueOnError)
 	var s source
 	s.flags(fs)
-	only := fs.String("only", "", "only this batch")
-	folds := fs.Int("folds", 0, "leave out every so many batches together; 0 leaves out one at a time")
+	only := fs.String("only", "", "only this batch, by the model alone")
+	folds := fs.Int("folds", 4, "leave out every so many batches together; 0 leaves out one at a time")
 	show := fs.Bool("show", false, "show every miss and false alarm")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -255,33 +255,23 @@ func batches(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	groups := [][]string{}
-	for i, b := range themes {
-		switch {
-		case *only != "" && b != *only:
-		case *folds > 0 && len(groups) == *folds:
-			groups[i%*folds] = append(groups[i%*folds], b)
-		default:
-			groups = append(groups, []string{b})
-		}
+	groups := grouped(*folds)
+	if *only != "" {
+		groups = [][]string{{*only}}
 	}
 	var errors io.Writer
 	if *show {
 		errors = out
 	}
 	var person, titled count
-	for _, g := range groups {
-		rest := docs
-		for _, b := range g {
-			rest = without(rest, b)
-		}
-		w, err := s.train(rest, io.Discard)
-		if err != nil {
-			return err
-		}
-		m, err := w.Model(float32(s.floor))
-		if err != nil {
-			return err
+	parts, err := s.parts(docs, groups, io.Discard)
+	if err != nil {
+		return err
+	}
+	for i, g := range groups {
+		m := parts[i].model
+		if len(parts) > 1 { // what to decide is learned from the other parts
+			m = m.Decided(s.decision(parts, &parts[i], io.Discard))
 		}
 		for _, b := range g {
 			var held []doc

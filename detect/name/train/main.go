@@ -46,10 +46,16 @@ func build(args []string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.train(without(docs, *skip), log)
+	docs = without(docs, *skip)
+	w, err := s.train(docs, log)
 	if err != nil {
 		return err
 	}
+	parts, err := s.parts(docs, grouped(4), log)
+	if err != nil {
+		return err
+	}
+	w.Decision = s.decision(parts, nil, log)
 	for f := range strings.SplitSeq(*also, ",") { // the same weights, pruned more or less
 		floor, err := strconv.ParseFloat(f, 32)
 		if err != nil {

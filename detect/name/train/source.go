@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"flag"
 	"fmt"
 	"io"
@@ -22,6 +23,7 @@ type source struct {
 	rate, decay, floor     float64
 	drop                   float64
 	seed                   uint64
+	keep                   string
 }
 
 func (s *source) flags(fs *flag.FlagSet) {
@@ -40,7 +42,13 @@ func (s *source) flags(fs *flag.FlagSet) {
 	fs.Float64Var(&s.drop, "drop", 0.4, "share of n-grams left out at random in every second step")
 	fs.Float64Var(&s.floor, "floor", 0.2, "weights below are pruned")
 	fs.Uint64Var(&s.seed, "seed", 1, "seed of everything random")
+	fs.StringVar(&s.keep, "keep", "", "folder to keep the models of the parts in, and to take them from")
 }
+
+// ordinary are words that the dictionary tags as names of persons.
+//
+//go:embed words.txt
+var ordinary string
 
 // train fits a model to docs and the rest of the source.
 func (s *source) train(docs []doc, log io.Writer) (*name.Weights, error) {
@@ -140,6 +148,9 @@ func (s *source) prior() (name.Prior, error) {
 	}
 	words, err := readWords(dictionary(), 5, p.Plain)
 	p.Words = append(p.Words, words...)
+	for w := range strings.FieldsSeq(ordinary) {
+		p.Words = append(p.Words, name.Word{Text: w})
+	}
 	return p, err
 }
 
