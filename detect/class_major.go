@@ -7,32 +7,25 @@ import (
 
 // majors are what vocational and college classes are named after, most of
 // them in the short forms of class lists.
-var majors = strings.Fields(`心理学 社会学 教育学 经济学 管理学 法学 新闻学 历史学 物理学 化学 数学 生物学 地理学 统计学 哲学 会计学 护理学 药学 设计学 社会工作 会计 财会 财务 审计 税务 金融 保险 投资 国贸 商务 电商 电子商务 物流 营销 市场 工商 行管 人力 旅游 酒店 烹饪 中餐 西餐 中西面点 空乘 高铁 航海 轮机 邮轮 船舶
+var majors = wordSet(`心理学 社会学 教育学 经济学 管理学 法学 新闻学 历史学 物理学 化学 数学 生物学 地理学 统计学 哲学 会计学 护理学 药学 设计学 社会工作 会计 财会 财务 审计 税务 金融 保险 投资 国贸 商务 电商 电子商务 物流 营销 市场 工商 行管 人力 旅游 酒店 烹饪 中餐 西餐 中西面点 空乘 高铁 航海 轮机 邮轮 船舶
  护理 助产 药学 中药 临床 口腔 影像 检验 康复 针灸 医美 预防 卫检 动医 兽医 动物医学 畜牧 宠物 园艺 园林 农学 农机 林学 植保 水产 食品 食安 生物 生科 化学 化工 应化 环境 环工 材料 高分子 冶金
  机械 机电 机制 机自 模具 数控 焊接 钳工 铸造 汽修 汽车 新能源 电梯 电气 自动化 电工 电子 电信 通信 测控 仪器 智控 机器人 工业机器人 无人机 能动 车辆 交通 道桥 铁道 土木 建筑 建工 造价 工管 给排水 暖通 测绘 测量 地质 采矿 石油 安全 消防
  计科 计算机 计应 软工 软件 网络 网工 网安 信安 信管 数媒 大数据 人工智能 物联网 云计算 动漫 动画 游戏 视传 环艺 产品 服装 服设 美术 美术学 国画 油画 雕塑 书法 设计 室内 广告 影视 摄影 播音 编导 表演 舞蹈 音乐 戏剧 中国舞
  学前 学前教育 幼教 幼师 早教 小教 小学教育 特教 师范 教育 心理 应用心理 社工 社会 法学 法律 行政 公管 政治 思政 历史 地理 物理 数学 应数 统计 中文 汉语 汉语言 新闻 传播 英语 日语 韩语 朝语 俄语 法语 德语 西语 外语 翻译 商英 体育 体教 运训 武术 哲学 经济 国经 农经 茶艺 美容 美发 形象 家政 养老 殡葬 婚庆 珠宝 纺织 印刷 包装 制药 药剂 眼视光`)
 
-// majorSet holds majors, majorMax the longest in code points.
-var majorSet, majorMax = func() (map[string]bool, int) {
-	set, most := map[string]bool{}, 0
-	for _, w := range majors {
-		set[w] = true
-		most = max(most, utf8.RuneCountInString(w))
-	}
-	return set, most
-}()
+// maxMajor bounds the length of majors in code points.
+const maxMajor = 8
 
 // majorBefore returns where the subject that ends at off begins.
 func majorBefore(s string, off int) (start int, ok bool) {
 	at := off
-	for k := 0; k < majorMax && at > 0; k++ {
+	for k := 0; k < maxMajor && at > 0; k++ {
 		r, n := utf8.DecodeLastRuneInString(s[:at])
 		if !isHan(r) {
 			break
 		}
 		at -= n
-		if majorSet[s[at:off]] {
+		if majors()[s[at:off]] {
 			start, ok = at, true
 		}
 	}

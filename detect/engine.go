@@ -50,7 +50,7 @@ type source struct {
 }
 
 // A want is an owner's interest in a literal.
-type want struct{ owner, term int }
+type want struct{ owner, term int32 }
 
 // New compiles packs. It fails if a rule names an unknown detector or
 // validator or holds a bad regular expression.
@@ -125,17 +125,21 @@ func (e *Engine) phrase(at *int, r rules.Rule) error {
 
 // compile puts the literals of all detectors into one matcher.
 func (e *Engine) compile() {
-	var literals []string
+	lists := make([][]string, 0, len(e.detectors))
+	n := 0
 	for _, d := range e.detectors {
-		l, ok := d.Detector.(Literals)
-		if !ok {
-			continue
+		if l, ok := d.Detector.(Literals); ok {
+			e.owners[d.Name()] = len(lists)
+			lists = append(lists, l.Literals())
+			n += len(lists[len(lists)-1])
 		}
-		owner := len(e.owners)
-		e.owners[d.Name()] = owner
-		for term, s := range l.Literals() {
+	}
+	literals := make([]string, 0, n)
+	e.wanted = make([]want, 0, n)
+	for owner, list := range lists {
+		for term, s := range list {
 			literals = append(literals, document.FoldString(s))
-			e.wanted = append(e.wanted, want{owner, term})
+			e.wanted = append(e.wanted, want{int32(owner), int32(term)})
 		}
 	}
 	e.matcher = match.New(literals)
@@ -167,7 +171,7 @@ func (e *Engine) pass(d *document.Document) *Pass {
 	p := &Pass{Doc: d, View: document.Fold(d), owners: e.owners, segmenter: e.segmenter, hits: make([][]Hit, len(e.owners))}
 	e.matcher.Scan(p.View.Text, func(start, end, literal int) {
 		w := e.wanted[literal]
-		p.hits[w.owner] = append(p.hits[w.owner], Hit{start, end, w.term})
+		p.hits[w.owner] = append(p.hits[w.owner], Hit{start, end, int(w.term)})
 	})
 	p.numbers = sync.OnceValue(func() []Number { return numbers(p.View) })
 	p.tokens = tokens(p.View)

@@ -80,14 +80,14 @@ func institutionAt(p *Pass, h Hit) (mark, bool) {
 	case word == "高中" && hanWord(next, "班"):
 		return mark{}, false
 	case hanWord(next, "生活", "生态", "生物"):
-	case hanWord(next, "生", "期间", "时代", "阶段", "毕业", "学历", "文凭", "教育", "出版", "以上", "以下", "及以", "学段", "课程", "教材", "部署", "部分", "语文", "数学", "英语", "物理", "入学", "录取", "里的", "的时候", "时", "被", "业", "习", "成绩", "同班", "同桌", "毕") && (stages[word] && !strongName(s, h.Start) || hanWord(next, "生", "出版", "部署", "部分", "习", "时") || strings.HasSuffix(word, "中") && hanWord(next, "等", "心")):
+	case hanWord(next, "生", "期间", "时代", "阶段", "毕业", "学历", "文凭", "教育", "出版", "以上", "以下", "及以", "学段", "课程", "教材", "部署", "部分", "语文", "数学", "英语", "物理", "入学", "录取", "里的", "的时候", "时", "被", "业", "习", "成绩", "同班", "同桌", "毕") && (stages()[word] && !strongName(s, h.Start) || hanWord(next, "生", "出版", "部署", "部分", "习", "时") || strings.HasSuffix(word, "中") && hanWord(next, "等", "心")):
 		return mark{}, false
 	case entity == rules.Org && hanWord(next, "化", "长大", "类", "性", "级", "制", "员工帮助"):
 		return mark{}, false
 	case word == "厂" && hanWord(next, "房", "长", "家", "商", "址", "区", "里", "牌"), word == "妇幼" && hanWord(next, "保健"):
 		return mark{}, false
 	}
-	if word != "学校" && stages[word] && !strongName(s, h.Start) && !p.Word(h.Start, h.End) {
+	if word != "学校" && stages()[word] && !strongName(s, h.Start) && !p.Word(h.Start, h.End) {
 		return mark{}, false // 过程中|学习
 	}
 	start, named := nameStart(p, h.Start, word)
@@ -95,7 +95,7 @@ func institutionAt(p *Pass, h Hit) (mark, bool) {
 		return mark{}, false
 	}
 	name := s[start:h.Start]
-	if !naming(name, word, entity) || industries[word] && !shortCompany(p, start, h) {
+	if !naming(name, word, entity) || industries()[word] && !shortCompany(p, start, h) {
 		return mark{}, false
 	}
 	if word == "大学" || word == "学院" {
@@ -116,32 +116,32 @@ func naming(name, word string, entity rules.Entity) bool {
 			if size == 3 && len(core) > 3 && len(core) < 12 {
 				continue // 闽西 is no 闽
 			}
-			if size%3 == 0 && generics[core[len(core)-size:]] {
+			if size%3 == 0 && generics()[core[len(core)-size:]] {
 				core, cut = core[:len(core)-size], true
 				break
 			}
 		}
 	}
 	n := utf8.RuneCountInString(core)
-	if factory[word] && region(core) {
+	if factory()[word] && region(core) {
 		return false // 东莞电子厂 is any of them
 	}
 	level := hanWord(name, "市", "省", "县", "区", "州", "盟", "旗")
-	if level && n <= 1 && office[word] {
+	if level && n <= 1 && office()[word] {
 		return false
 	}
 	if word == "门诊" && !strongName(name+word, len(name)) && !strings.HasSuffix(name, "专科") || word == "车间" && !strings.ContainsAny(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ一二三四五六七八九0123456789") {
 		return false
 	}
 	switch {
-	case core == "" && entity == rules.Org && orgByItself[name+word]:
+	case core == "" && entity == rules.Org && orgByItself()[name+word]:
 		return true
-	case core == "" || n == 1 && !level && looseEnds[word]:
+	case core == "" || n == 1 && !level && looseEnds()[word]:
 		return false
-	case n == 1 && entity == rules.School && stages[word]:
+	case n == 1 && entity == rules.School && stages()[word]:
 		return false
 	case n == 1:
-		return level && (utf8.RuneCountInString(name) > 1 || !looseEnds[word]) || !looseEnds[word] && utf8.RuneCountInString(name) >= 2 && !generics[core]
+		return level && (utf8.RuneCountInString(name) > 1 || !looseEnds()[word]) || !looseEnds()[word] && utf8.RuneCountInString(name) >= 2 && !generics()[core]
 	}
 	if strings.HasPrefix(core, "县级") || strings.HasPrefix(core, "市级") || strings.HasPrefix(core, "省级") || strings.HasPrefix(core, "区级") {
 		return false

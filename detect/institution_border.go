@@ -3,7 +3,6 @@ package detect
 import (
 	_ "embed"
 	"strings"
-	"sync"
 	"unicode/utf8"
 )
 
@@ -11,7 +10,7 @@ import (
 const stopChars = "持免存打考像却讲换写受涉系办属原开上经称的了着过在去到于从往向由被把与及或跟给让叫读念进转经是为我你他她它们这那某该每就也都又还才只不没请找见说称问看住自至离曾已现并且但而若如因所以当将会能可要想得使令即则需须须凭按据据对比替帮带送陪接等待候跑来回出入嫁娶死走报拨讯"
 
 // stopWords end it too; they are longer, so that their characters stay free.
-var stopWords = strings.Fields(`所在地 很多 许多 一些 不少 多个 若干 好多 大量 几个 多家 好几 联系 最近 过程 环境 本市 我市 我县 本县 乙方 甲方 家里 父母 爸妈 意大利 仅限 报告 转到 来到 去到 回到 送到 考到 找到 分到 安排到 带到 就读于 毕业于 住在 就在 正在 现在 人在 开户行 开户 拨打 致电 个头 好像 不像 镇上 村里 县里 市里 乡里 城里 街上 第二天 当晚 移交 所谓 认定 支持 讨论 召开 代表 分别 考取 考进 报考 历任 执教 案例 个案 同上 下载 反馈 重建 改成 改为 合伙 琢磨 主讲 保证 希望 工作单位 单位 医院: 离开 返回 选择 参观 走访 家访 巡查 抽调 负责人 负责 担保 承包 承办 主办 协办 赞助 合作 对接 求助 投诉 举报 报警 羁押 押送 护送 送医 送去 送往 陪同 陪着 租住 借住 暂住 曾经 已经 刚刚 一直 其实 据说 听说 例如 比如 包括 其中 先后 后来 随后 最后 然后 之后 以后 昨天 今天 明天 昨日 今日 当天 上午 下午 中午 晚上 早上 凌晨 上周 本周 下周 去年 今年 前年 明年 上月 本月 下月 父亲 母亲 爸爸 妈妈 爷爷 奶奶 外公 外婆 哥哥 姐姐 弟弟 妹妹 孩子 学生 同学 老师 医生 班主任 家长 女儿 儿子 丈夫 妻子 前夫 前妻 舅舅 姑姑 叔叔 伯伯 阿姨 本人 患者 来访者 主任 校长 院长 民警 社工 前往 就读 就诊 毕业 任职 供职 入职 入学 入院 住院 出院 转入 转学 转诊 转介 转院 考入 考上 升入 进入 录取 上了 去了 来了 到了 有一 一家 一所 一个 这家 那家 这所 那所 附近 隔壁 对面 通过 根据 按照 经过 关于 对于 由于 以及 和我 或者 如果 因为 所以 但是 可以 应该 需要 建议 同意 要求 申请 提供 委托 指定 推荐 介绍 协调 配合 通知 告知 抄送 抄报 报送 上报 收到 位于 坐落 隶属 来自 属于 作为 成为 担任 曾任 现任 原任 兼任 调到 调入 分到 分配 派驻 借调 挂职 外派 应聘 辞职 离职 发给 寄给 打给 交给 送给 开具 出具 签发 盖章 复诊 复查 确诊 初诊 会诊 看过 看病 开药 挂号 检查 检测 治疗 抢救 急救 洗胃 上班 下班 打工 务工 工作 干活 帮忙 做事 当过 干过 开过 读过 上过 念过 住过`)
+var stopWords = wordSet(`所在地 很多 许多 一些 不少 多个 若干 好多 大量 几个 多家 好几 联系 最近 过程 环境 本市 我市 我县 本县 乙方 甲方 家里 父母 爸妈 意大利 仅限 报告 转到 来到 去到 回到 送到 考到 找到 分到 安排到 带到 就读于 毕业于 住在 就在 正在 现在 人在 开户行 开户 拨打 致电 个头 好像 不像 镇上 村里 县里 市里 乡里 城里 街上 第二天 当晚 移交 所谓 认定 支持 讨论 召开 代表 分别 考取 考进 报考 历任 执教 案例 个案 同上 下载 反馈 重建 改成 改为 合伙 琢磨 主讲 保证 希望 工作单位 单位 医院: 离开 返回 选择 参观 走访 家访 巡查 抽调 负责人 负责 担保 承包 承办 主办 协办 赞助 合作 对接 求助 投诉 举报 报警 羁押 押送 护送 送医 送去 送往 陪同 陪着 租住 借住 暂住 曾经 已经 刚刚 一直 其实 据说 听说 例如 比如 包括 其中 先后 后来 随后 最后 然后 之后 以后 昨天 今天 明天 昨日 今日 当天 上午 下午 中午 晚上 早上 凌晨 上周 本周 下周 去年 今年 前年 明年 上月 本月 下月 父亲 母亲 爸爸 妈妈 爷爷 奶奶 外公 外婆 哥哥 姐姐 弟弟 妹妹 孩子 学生 同学 老师 医生 班主任 家长 女儿 儿子 丈夫 妻子 前夫 前妻 舅舅 姑姑 叔叔 伯伯 阿姨 本人 患者 来访者 主任 校长 院长 民警 社工 前往 就读 就诊 毕业 任职 供职 入职 入学 入院 住院 出院 转入 转学 转诊 转介 转院 考入 考上 升入 进入 录取 上了 去了 来了 到了 有一 一家 一所 一个 这家 那家 这所 那所 附近 隔壁 对面 通过 根据 按照 经过 关于 对于 由于 以及 和我 或者 如果 因为 所以 但是 可以 应该 需要 建议 同意 要求 申请 提供 委托 指定 推荐 介绍 协调 配合 通知 告知 抄送 抄报 报送 上报 收到 位于 坐落 隶属 来自 属于 作为 成为 担任 曾任 现任 原任 兼任 调到 调入 分到 分配 派驻 借调 挂职 外派 应聘 辞职 离职 发给 寄给 打给 交给 送给 开具 出具 签发 盖章 复诊 复查 确诊 初诊 会诊 看过 看病 开药 挂号 检查 检测 治疗 抢救 急救 洗胃 上班 下班 打工 务工 工作 干活 帮忙 做事 当过 干过 开过 读过 上过 念过 住过`)
 
 // keepHeads are words that begin names although their first character is one
 // of stopChars.
@@ -61,14 +60,11 @@ func nameStart(p *Pass, off int, word string) (start int, named bool) {
 //go:embed verbs.txt
 var verbsText string
 
-// verbs holds the words of verbsText and stopWords, built at its first use.
-var verbs = sync.OnceValue(func() map[string]bool {
-	set := wordSet(verbsText)
-	for _, w := range stopWords {
-		set[w] = true
-	}
-	return set
-})
+// isVerb reports whether w is a word of verbsText or stopWords.
+func isVerb(w string) bool {
+	_, found, _ := lookUp(verbsText, w)
+	return found || stopWords()[w]
+}
 
 // stopWord reports whether a word ends at off that no name holds.
 func stopWord(p *Pass, off int) bool {
@@ -80,7 +76,7 @@ func stopWord(p *Pass, off int) bool {
 			return false
 		}
 		from -= n
-		if k < 2 || !verbs()[s[from:off]] || !p.Word(from, off) {
+		if k < 2 || !isVerb(s[from:off]) || !p.Word(from, off) {
 			continue
 		}
 		// 上海|大学, not 海大: a region that covers the word is no verb.

@@ -38,13 +38,13 @@ func englishInstitution(s string, h Hit) (mark, bool) {
 			from--
 		}
 		w := s[from : start-1]
-		if w == "" || w[0] >= 'a' && !joiners[w] || articles[w] {
+		if w == "" || w[0] >= 'a' && !joiners()[w] || articles()[w] {
 			break
 		}
 		start = from
 		words++
 	}
-	for words > 0 && joiners[s[start:start+strings.IndexByte(s[start:], ' ')]] {
+	for words > 0 && joiners()[s[start:start+strings.IndexByte(s[start:], ' ')]] {
 		start += strings.IndexByte(s[start:], ' ') + 1
 		words--
 	}
@@ -52,7 +52,7 @@ func englishInstitution(s string, h Hit) (mark, bool) {
 		return mark{}, false
 	}
 	m := mark{start, h.End, rules.School, 0.75, []string{"suffix:" + word}}
-	if orgEnglish[word] {
+	if orgEnglish()[word] {
 		m.entity = rules.Org
 	} else if at := m.end + len(" of "); strings.HasPrefix(s[m.end:], " of ") && at < len(s) && s[at] >= 'A' && s[at] <= 'Z' {
 		for at < len(s) && (isLetter(s[at]) || s[at] == ' ' && at+1 < len(s) && s[at+1] >= 'A' && s[at+1] <= 'Z') {

@@ -23,7 +23,7 @@ type phraseDetector struct {
 }
 
 // A literalOwner says for which rule, and which group of it, a literal counts.
-type literalOwner struct{ rule, group int }
+type literalOwner struct{ rule, group int32 }
 
 // A clause is a part of the folded text in which a rule found its terms.
 type clause struct {
@@ -48,9 +48,9 @@ func (d *phraseDetector) add(r rules.Rule) error {
 		}
 	}
 	own := func(group int, terms []string) {
-		for _, t := range terms {
-			d.literals = append(d.literals, t)
-			d.owners = append(d.owners, literalOwner{len(d.rules), group})
+		d.literals = append(d.literals, terms...)
+		for range terms {
+			d.owners = append(d.owners, literalOwner{int32(len(d.rules)), int32(group)})
 		}
 	}
 	own(0, r.Find.Terms)
@@ -71,7 +71,7 @@ func (d *phraseDetector) Detect(_ context.Context, p *Pass, report func(Finding)
 	for _, h := range p.Hits(d.Name()) {
 		o := d.owners[h.Term]
 		if f := &d.rules[o.rule].Find; f.Extend == rules.ExtendScore || bordered(p, f.Border, h) {
-			hits[o.rule] = append(hits[o.rule], Hit{h.Start, h.End, o.group})
+			hits[o.rule] = append(hits[o.rule], Hit{h.Start, h.End, int(o.group)})
 		}
 	}
 	var found []clause

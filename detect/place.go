@@ -8,9 +8,9 @@ import (
 // placeEnds are the ends of names of villages and towns.
 var placeEnds = []string{"村", "镇", "乡", "屯", "寨", "庄", "嘎查", "苏木", "家沟", "家湾", "家坳", "家坪", "家岭", "家河", "家塘", "家坝", "家桥", "家庄", "街道", "社区"}
 
-// placeLiterals are the regions' names, then placeEnds.
+// placeLiterals are the names of regions, then placeEnds.
 func placeLiterals() []string {
-	return append(append([]string(nil), regions().shorts...), placeEnds...)
+	return append(append([]string(nil), regions().sought...), placeEnds...)
 }
 
 // Cues of places where somebody comes from, lives or works.
@@ -24,7 +24,7 @@ var (
 // a row, a town or village behind them. A city's name alone is none; somebody
 // must go there, come from there or be there.
 func places(p *Pass, report func(mark)) {
-	shorts := len(regions().shorts)
+	shorts := len(regions().sought)
 	done := 0
 	for _, h := range p.Hits("place") {
 		if h.Start < done {
@@ -80,7 +80,7 @@ func villageAfter(s string, off int) int {
 		}
 		at += n
 		runes++
-		if generalPlace[s[off:at]] {
+		if generalPlace()[s[off:at]] {
 			return off
 		}
 		if runes >= 2 && strings.ContainsRune("县市区乡镇村屯寨庄旗", r) && !villageWord(s[at:], r) {

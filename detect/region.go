@@ -7,11 +7,14 @@ import (
 	"unicode/utf8"
 )
 
-// regionsText is the list of provinces, prefectures and counties with their
-// codes of GB/T 2260, from modood/Administrative-divisions-of-China (WTFPL).
+// regionText lists the names of regions: provinces, prefectures and counties
+// of GB/T 2260 from modood/Administrative-divisions-of-China (WTFPL), and what
+// else is said for places. A name is followed by its level, f if it has its
+// kind, and s if the matching pass looks for it.
 //
-//go:embed regions.txt
-var regionsText string
+//go:generate go run gen_regions.go
+//go:embed region_names.txt
+var regionText string
 
 // A regionName is a name of a region, in full or without its kind.
 type regionName struct {
@@ -21,118 +24,73 @@ type regionName struct {
 
 // A gazetteer knows the names of regions.
 type gazetteer struct {
-	names  map[string]regionName
-	first  map[rune]int // longest name in code points that begins with it
-	shorts []string     // what the matching pass looks for
+	first  [1024]uint64 // characters that names begin with, a bit each
+	sought []string     // what the matching pass looks for
 }
 
 // regions is the gazetteer, built at its first use.
 var regions = sync.OnceValue(func() *gazetteer {
-	g := &gazetteer{names: make(map[string]regionName, 8192), first: make(map[rune]int, 2048)}
-	seen := make(map[string]bool, 4096)
-	add := func(name string, r regionName) {
-		if old, ok := g.names[name]; !ok || r.level < old.level {
-			g.names[name] = r
+	g := &gazetteer{sought: make([]string, 0, len(regionText)/16)}
+	for line := range strings.Lines(regionText) {
+		name, kind, _ := strings.Cut(line, "=")
+		r, _ := utf8.DecodeRuneInString(name)
+		g.first[r>>6&1023] |= 1 << (r & 63)
+		if strings.HasSuffix(kind, "s\n") {
+			g.sought = append(g.sought, name)
 		}
-		f, _ := utf8.DecodeRuneInString(name)
-		g.first[f] = max(g.first[f], utf8.RuneCountInString(name))
-	}
-	for line := range strings.Lines(regionsText) {
-		code, name, _ := strings.Cut(strings.TrimSpace(line), " ")
-		level := len(code) / 2
-		add(name, regionName{level, true})
-		short := regionShort(name)
-		if utf8.RuneCountInString(short) >= 2 && !notRegion[short] {
-			add(short, regionName{level, false})
-			name = short
-		}
-		if !seen[name] {
-			seen[name] = true
-			g.shorts = append(g.shorts, name)
-		}
-	}
-	for _, name := range quarters {
-		add(name, regionName{2, false})
-		g.shorts = append(g.shorts, name)
-	}
-	for _, name := range abroad {
-		add(name, regionName{4, false})
-		g.shorts = append(g.shorts, name)
 	}
 	return g
 })
 
-// notRegion are short names that are words far more often than places.
-var notRegion = wordSet(`比如 资源 天台 会同 凤凰 白云 长安 富裕 上高 新建 莲花 石门 石城 金山 宝山 东港 桃源 鼓楼 玄武 南海 安居 龙门 宁静 红花 大竹 金口 平定 左权 赤壁 中牟 英山 罗山 五台 中阳 永清 永济 正阳 青山 红桥 海南区 城 郊 新城 城关 和平 东方 向阳 文成 平安 永和 高明 安定 大方 独山 中方 双方 新和 和顺 长寿 通道 海上
-	江北 河东 河西 城东 城西 城北 城中 路南 路北 南山 自由 信丰 同心 大同区 新市 集中 中山区 友谊 平原
-	大关 正宁 正定 安全 成安 文安 建设 新华 互助 相城 前进 天河 高坪 西山 官渡 北市 和静 大足 市中 平和
-	清流 德化 连续 明光 天长 光明 东风 胜利 团结 曙光 合作 成 文 明山 天心 安平 新野 桥西 桥东 新乐 长乐
-	青年 复兴 勃利 大安 安图 和龙 东安 大通 田家庵 兴安 仁和 道外 南关 二道 爱民 阳明 西安区 工农 向前
-	南票 太和 文圣 白塔 弓长岭 宏伟 站前 老边 红旗 铁东 铁西 千山 立山 振兴 元宝 溪湖 南芬 新抚 东洲 望花
-	顺城 海州 细河 双清 大祥 北塔 零陵 洪山区 海港 开平区 长岛 安宁 方正 明水 中站 解放 山城 老城 金台
-	新安 中原 二七 管城 惠济`)
-
-// quarters are parts of provinces that people say they are from.
-var quarters = strings.Fields("皖南 皖北 苏北 苏南 湘西 湘南 鄂西 鄂东 鲁西 鲁南 豫南 豫东 豫北 川西 川北 川南 川东 陕北 陕南 晋北 晋南 浙南 浙东 浙西 闽南 闽西 闽北 赣南 赣西 粤东 粤西 粤北 桂北 桂西 黔东 黔北 滇西 滇南 滇东北 冀南 冀北 辽西 辽东 陇东 陇南 南疆 北疆")
-
-// abroad are countries and cities that people of the records work in.
-var abroad = []string{"香港", "澳门", "台湾", "美国", "英国", "加拿大", "澳大利亚", "澳洲", "新西兰", "日本", "韩国", "新加坡", "马来西亚", "泰国", "越南", "缅甸", "老挝", "柬埔寨", "菲律宾", "印度尼西亚", "印度", "俄罗斯",
-	"德国", "法国", "意大利", "西班牙", "荷兰", "瑞士", "迪拜", "阿联酋", "沙特", "非洲", "安哥拉", "尼日利亚", "赞比亚", "南非", "巴西", "墨西哥", "哈萨克斯坦", "吉尔吉斯斯坦", "乌兹别克斯坦", "蒙古国", "东京", "大阪", "首尔", "曼谷",
-	"纽约", "洛杉矶", "温哥华", "多伦多", "悉尼", "墨尔本", "伦敦", "巴黎", "莫斯科", "台北", "新北", "桃园", "台中", "高雄", "台南", "九龙", "新界", "塔什干", "singapore", "dubai", "london", "new york", "sydney", "melbourne", "vancouver", "toronto", "tokyo", "hong kong", "macau", "taipei", "malaysia", "canada", "australia", "new zealand"}
-
-// ethnicNames are cut from the names of autonomous regions: 恩施土家族苗族自治州
-// is 恩施 to those who live there.
-var ethnicNames = []string{"维吾尔", "哈萨克", "柯尔克孜", "蒙古族", "回族", "壮族", "藏族", "苗族", "彝族", "侗族", "瑶族", "土家族", "布依族", "朝鲜族", "满族", "白族", "傣族", "哈尼族", "傈僳族", "黎族", "佤族", "畲族", "拉祜族", "水族", "纳西族", "景颇族", "羌族", "仫佬族", "土族", "撒拉族", "毛南族", "仡佬族", "锡伯", "布朗族", "各族", "东乡族", "保安族", "裕固族", "达斡尔族", "独龙族", "怒族", "普米族", "蒙古", "回", "鄂温克族", "塔吉克"}
-
-// regionShort returns name without its kind and ethnic groups.
-func regionShort(name string) string {
-	for _, kind := range [...]string{"特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "县", "区", "盟", "旗"} {
-		if rest, ok := strings.CutSuffix(name, kind); ok && rest != "" {
-			if strings.HasPrefix(kind, "自治") {
-				rest = cutEthnic(rest)
-			}
-			return rest
-		}
-	}
-	return name
-}
-
-func cutEthnic(name string) string {
-	for again := true; again; {
-		again = false
-		for _, e := range ethnicNames {
-			if rest, ok := strings.CutSuffix(name, e); ok && utf8.RuneCountInString(rest) >= 2 {
-				name, again = rest, true
-				break
-			}
-		}
-	}
-	return name
-}
-
 // at returns the longest name of a region that s begins with.
 func (g *gazetteer) at(s string) (size int, r regionName, ok bool) {
-	f, n := utf8.DecodeRuneInString(s)
-	most, known := g.first[f]
-	if !known {
+	f, end := utf8.DecodeRuneInString(s)
+	if g.first[f>>6&1023]>>(f&63)&1 == 0 {
 		return 0, regionName{}, false
 	}
-	end := n
-	for k := 1; k < most && end < len(s); k++ {
+	for longer := true; longer && end < len(s); {
 		_, n := utf8.DecodeRuneInString(s[end:])
 		end += n
-		if name, found := g.names[s[:end]]; found {
-			size, r, ok = end, name, true
+		var kind string
+		var found bool
+		if kind, found, longer = lookUp(regionText, s[:end]); found {
+			size, r, ok = end, regionName{int(kind[1] - '0'), strings.Contains(kind, "f")}, true
 		}
 	}
 	return size, r, ok
 }
 
-// wordSet returns the words of a list that blanks part.
-func wordSet(list string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(list) {
-		set[w] = true
+// lookUp finds word in a list of lines, sorted, each a word and perhaps = and
+// more, which it returns. It reports whether longer words begin with word.
+func lookUp(list, word string) (rest string, found, longer bool) {
+	lo, hi := 0, len(list) // the line is between these starts of lines
+	for lo < hi {
+		at := strings.LastIndexByte(list[:(lo+hi)/2], '\n') + 1
+		if list[at:min(at+len(word), len(list))] < word {
+			lo = at + strings.IndexByte(list[at:], '\n') + 1
+		} else {
+			hi = at
+		}
 	}
-	return set
+	line, next, _ := strings.Cut(list[lo:], "\n")
+	rest, ok := strings.CutPrefix(line, word)
+	switch {
+	case !ok:
+		return "", false, false
+	case rest == "" || rest[0] == '=':
+		return rest, true, strings.HasPrefix(next, word)
+	}
+	return "", false, true
+}
+
+// wordSet returns the words of a list that blanks part, as a set that is made
+// when first asked for.
+func wordSet(list string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		set := map[string]bool{}
+		for w := range strings.FieldsSeq(list) {
+			set[w] = true
+		}
+		return set
+	})
 }

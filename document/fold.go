@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -13,44 +14,65 @@ type foldTable struct {
 	// stop marks the characters below U+10000 that need a second look, a bit
 	// each: what folds, what is deleted, and the spaces, which may be.
 	stop [1024]uint64
-	to   map[rune]string // what a character folds to; full-width forms of ASCII apart
+
+	// entries are the characters that fold, in order; those of full-width
+	// ASCII apart. page tells where the entries of 64 characters in a row begin.
+	entries []foldEntry
+	page    [1025]uint16
+}
+
+// A foldEntry is a character and what it folds to, as a stretch of foldTexts.
+type foldEntry struct {
+	from     rune
+	at, size uint32
 }
 
 // folds compiles the tables when a text is first folded.
 var folds = sync.OnceValue(func() *foldTable {
-	t := &foldTable{to: make(map[rune]string, 8192)}
-	mark := func(r rune) {
-		if r < 0x10000 {
+	t := &foldTable{entries: make([]foldEntry, 0, len(foldTexts)/7)}
+	mark := func(from, to rune) {
+		for r := from; r <= min(to, 0xFFFF); r++ {
 			t.stop[r>>6] |= 1 << (r & 63)
 		}
 	}
-	for s := foldOne; s != ""; {
-		from, n := utf8.DecodeRuneInString(s)
-		_, m := utf8.DecodeRuneInString(s[n:])
-		t.to[from] = s[n : n+m]
-		mark(from)
-		s = s[n+m:]
+	for i := 0; i < len(foldTexts); {
+		r, n := utf8.DecodeRuneInString(foldTexts[i:])
+		i += n
+		size := strings.IndexByte(foldTexts[i:], 0)
+		t.entries = append(t.entries, foldEntry{r, uint32(i), uint32(size)})
+		mark(r, r)
+		i += size + 1
 	}
-	for r := '！'; r <= '～'; r++ {
-		mark(r)
-	}
-	for s := foldMany; s != ""; {
-		from, n := utf8.DecodeRuneInString(s)
-		end := strings.IndexByte(s, 0)
-		t.to[from] = s[n:end]
-		mark(from)
-		s = s[end+1:]
-	}
-	for r := rune(0); r < 0x10000; r++ {
-		if ignorable(r) {
-			mark(r)
+	k := 0
+	for p := range t.page {
+		for k < len(t.entries) && int(t.entries[k].from>>6) < p {
+			k++
 		}
+		t.page[p] = uint16(k)
 	}
-	for _, r := range " \n" {
-		mark(r)
+	for _, g := range ignorables {
+		mark(g[0], g[1])
 	}
+	mark('！', '～')
+	mark(' ', ' ')
+	mark('\n', '\n')
 	return t
 })
+
+// to returns what r folds to, full-width ASCII apart.
+func (t *foldTable) to(r rune) (string, bool) {
+	p := min(int(r>>6), len(t.page)-1)
+	from, end := int(t.page[p]), len(t.entries)
+	if p+1 < len(t.page) {
+		end = int(t.page[p+1])
+	}
+	i, ok := slices.BinarySearchFunc(t.entries[from:end], r, func(e foldEntry, r rune) int { return int(e.from - r) })
+	if !ok {
+		return "", false
+	}
+	e := t.entries[from+i]
+	return foldTexts[e.at : e.at+e.size], true
+}
 
 // next returns the offset at or after i of the first character of s that needs
 // a second look, or len(s). It is the inner loop of folding: three bytes of
@@ -92,20 +114,21 @@ func (t *foldTable) next(s string, i int) int {
 	return i
 }
 
-// ignorable reports whether r is one of Unicode's default ignorable code
-// points: zero-width characters, bidirectional controls, variation selectors.
+// ignorables are Unicode's default ignorable code points, first and last of
+// each stretch: zero-width characters, bidirectional controls, variation
+// selectors.
+var ignorables = [...][2]rune{
+	{0x00AD, 0x00AD}, {0x034F, 0x034F}, {0x061C, 0x061C}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},
+	{0x200B, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF},
+	{0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+}
+
+// ignorable reports whether r is one of them.
 func ignorable(r rune) bool {
-	switch {
-	case r == 0x00AD, r == 0x034F, r == 0x061C, r == 0x3164, r == 0xFEFF, r == 0xFFA0:
-		return true
-	case r >= 0x115F && r <= 0x1160, r >= 0x17B4 && r <= 0x17B5, r >= 0x180B && r <= 0x180F:
-		return true
-	case r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x206F:
-		return true
-	case r >= 0xFE00 && r <= 0xFE0F, r >= 0xFFF0 && r <= 0xFFF8:
-		return true
-	case r >= 0x1BCA0 && r <= 0x1BCA3, r >= 0x1D173 && r <= 0x1D17A, r >= 0xE0000 && r <= 0xE0FFF:
-		return true
+	for _, g := range ignorables {
+		if r <= g[1] {
+			return r >= g[0]
+		}
 	}
 	return false
 }

@@ -165,7 +165,7 @@ func (f *folder) fold(s string, segments []Segment) string {
 			case ignorable(r):
 			default:
 				var ok bool
-				if to, ok = t.to[r]; !ok {
+				if to, ok = t.to(r); !ok {
 					i = end
 					continue
 				}

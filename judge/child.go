@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"yinqu/detect"
@@ -16,8 +17,8 @@ import (
 const childAge = 14
 
 var (
-	fullDate = regexp.MustCompile(`(\d{4})\D{0,3}(\d{1,2})?\D{0,3}(\d{1,2})?`)
-	digits   = regexp.MustCompile(`\d{1,3}`)
+	fullDate = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\d{4})\D{0,3}(\d{1,2})?\D{0,3}(\d{1,2})?`) })
+	digits   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d{1,3}`) })
 )
 
 // documentDate is the last plausible full date found in the document.
@@ -74,7 +75,7 @@ func date(v string) (time.Time, bool) {
 		t, err := time.Parse("20060102", d)
 		return t, err == nil
 	}
-	m := fullDate.FindStringSubmatch(v)
+	m := fullDate().FindStringSubmatch(v)
 	if m == nil {
 		return time.Time{}, false
 	}
@@ -93,7 +94,7 @@ func date(v string) (time.Time, bool) {
 
 // age reads an age in years, in digits or in Chinese numerals.
 func age(v string) (int, bool) {
-	if m := digits.FindString(v); m != "" {
+	if m := digits().FindString(v); m != "" {
 		n, err := strconv.Atoi(m)
 		return n, err == nil
 	}

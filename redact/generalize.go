@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"yinqu/document"
@@ -21,7 +22,7 @@ func (c *cast) generalized(f judge.Finding) (string, bool) {
 		return ageSpan(value)
 	}
 	if c.english {
-		if y := year.FindString(value); y != "" && (f.Entity == rules.Date || f.Entity == rules.Birthdate) {
+		if y := year().FindString(value); y != "" && (f.Entity == rules.Date || f.Entity == rules.Birthdate) {
 			return y, true
 		}
 		return "", false
@@ -160,16 +161,18 @@ func titleOf(value string) string {
 }
 
 var (
-	year        = regexp.MustCompile(`(?:19|20)\d\d`)
-	yearWritten = regexp.MustCompile(`^(?:(?:19|20)\d\d|[〇零○一二三四五六七八九]{4}|民国\d{2,3})年`)
+	year        = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:19|20)\d\d`) })
+	yearWritten = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:(?:19|20)\d\d|[〇零○一二三四五六七八九]{4}|民国\d{2,3})年`)
+	})
 )
 
 // yearOf keeps the year of a date; without one it is some day.
 func yearOf(value string) string {
-	if y := yearWritten.FindString(value); y != "" {
+	if y := yearWritten().FindString(value); y != "" {
 		return y
 	}
-	if y := year.FindString(value); y != "" {
+	if y := year().FindString(value); y != "" {
 		return y
 	}
 	return "某日"

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"yinqu/document"
@@ -44,16 +45,18 @@ type dateForm struct {
 }
 
 // dateForms are tried in order; those that say more come first.
-var dateForms = []dateForm{
-	{regexp.MustCompile(`民国(\d{2,3})年(\d{1,2})月(\d{1,2})`), 1, 2, 3, true},
-	{regexp.MustCompile(`((?:19|20)\d\d)(?:年|[-/.])\s?(\d{1,2})(?:月|[-/.])\s?(\d{1,2})`), 1, 2, 3, false},
-	{regexp.MustCompile(`\b((?:19|20)\d\d)(\d\d)(\d\d)\b`), 1, 2, 3, false},
-	{regexp.MustCompile(`([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})`), 1, 2, 3, false},
-	{regexp.MustCompile(`((?:19|20)\d\d)(?:年|[-/.])\s?(\d{1,2})`), 1, 2, 0, false},
-	{regexp.MustCompile(`(\d{1,2})月(\d{1,2})`), 0, 1, 2, false},
-	{regexp.MustCompile(`([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})`), 0, 1, 2, false},
-	{regexp.MustCompile(`\b(\d{1,2})[-/.](\d{1,2})\b`), 0, 1, 2, false},
-}
+var dateForms = sync.OnceValue(func() []dateForm {
+	return []dateForm{
+		{regexp.MustCompile(`民国(\d{2,3})年(\d{1,2})月(\d{1,2})`), 1, 2, 3, true},
+		{regexp.MustCompile(`((?:19|20)\d\d)(?:年|[-/.])\s?(\d{1,2})(?:月|[-/.])\s?(\d{1,2})`), 1, 2, 3, false},
+		{regexp.MustCompile(`\b((?:19|20)\d\d)(\d\d)(\d\d)\b`), 1, 2, 3, false},
+		{regexp.MustCompile(`([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})`), 1, 2, 3, false},
+		{regexp.MustCompile(`((?:19|20)\d\d)(?:年|[-/.])\s?(\d{1,2})`), 1, 2, 0, false},
+		{regexp.MustCompile(`(\d{1,2})月(\d{1,2})`), 0, 1, 2, false},
+		{regexp.MustCompile(`([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})`), 0, 1, 2, false},
+		{regexp.MustCompile(`\b(\d{1,2})[-/.](\d{1,2})\b`), 0, 1, 2, false},
+	}
+})
 
 var englishForms = []string{"January 2, 2006", "Jan 2, 2006", "2 January 2006", "2 Jan 2006", "January 2 2006"}
 
@@ -67,7 +70,7 @@ func (c *cast) shifted(f judge.Finding) (string, bool) {
 			return t.AddDate(0, 0, days).Format(layout), true
 		}
 	}
-	for _, form := range dateForms {
+	for _, form := range dateForms() {
 		found := form.find.FindAllStringSubmatchIndex(value, -1)
 		if found == nil {
 			continue
@@ -181,7 +184,7 @@ func writeDigits(n int, old string, padded bool) string {
 
 // year returns a year that the document speaks of, for dates that state none.
 func (c *cast) year() int {
-	if y := year.FindString(c.doc.Text); y != "" {
+	if y := year().FindString(c.doc.Text); y != "" {
 		return digits(y)
 	}
 	return 2023 // no leap year: every day of it exists in all

@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"yinqu/document"
 )
@@ -62,19 +63,19 @@ func (n *namer) folder(file string) string {
 }
 
 var (
-	plainExtension = regexp.MustCompile(`\.[A-Za-z0-9]{1,5}$`)
-	cellReference  = regexp.MustCompile(`![A-Z]{1,3}[0-9]+$`)
+	plainExtension = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\.[A-Za-z0-9]{1,5}$`) })
+	cellReference  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`![A-Z]{1,3}[0-9]+$`) })
 )
 
-func extension(name string) string { return plainExtension.FindString(name) }
+func extension(name string) string { return plainExtension().FindString(name) }
 
 // opaquePlace keeps of a place what the format counts, not what somebody named.
 func opaquePlace(l Location) string {
 	switch {
-	case l.Segment == document.Filename || countedOnly.MatchString(l.Path):
+	case l.Segment == document.Filename || countedOnly().MatchString(l.Path):
 		return l.Path
-	case cellReference.MatchString(l.Path):
-		return "*" + cellReference.FindString(l.Path)
+	case cellReference().MatchString(l.Path):
+		return "*" + cellReference().FindString(l.Path)
 	case l.Path != "":
 		return "*"
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"yinqu/document"
 	"yinqu/judge"
@@ -232,7 +233,7 @@ func place(l lang.Lang, loc Location) string {
 		return l.T("file name")
 	case loc.Path == "", strings.HasPrefix(loc.Path, "line "):
 		return at
-	case loc.Segment == document.Cell, cellReference.MatchString(loc.Path):
+	case loc.Segment == document.Cell, cellReference().MatchString(loc.Path):
 		return part(l, loc.Path)
 	}
 	return at + " " + part(l, loc.Path)
@@ -240,15 +241,17 @@ func place(l lang.Lang, loc Location) string {
 
 // counted are the parts of documents that the formats count or letter.
 var (
-	counted     = regexp.MustCompile(`\b(table row|page|slide|sheet|paragraph|line|column|row|table|comment|footnote|endnote|header|footer) (\d+|[A-Z]{1,3})\b`)
-	countedOnly = regexp.MustCompile(`^(` + counted.String() + `(, | |$))+$`)
+	counted = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\b(table row|page|slide|sheet|paragraph|line|column|row|table|comment|footnote|endnote|header|footer) (\d+|[A-Z]{1,3})\b`)
+	})
+	countedOnly = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(` + counted().String() + `(, | |$))+$`) })
 )
 
 // part returns the name of a part of a document, in words where it is one of
 // those that the formats count.
 func part(l lang.Lang, path string) string {
-	return Printable(counted.ReplaceAllStringFunc(path, func(s string) string {
-		m := counted.FindStringSubmatch(s)
+	return Printable(counted().ReplaceAllStringFunc(path, func(s string) string {
+		m := counted().FindStringSubmatch(s)
 		switch m[1] {
 		case "page":
 			return l.T("page %s", m[2])

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"yinqu/detect"
 	"yinqu/document"
@@ -82,7 +83,7 @@ func keepAdded(d *document.Document, before map[string]int, j *judge.Judgement) 
 
 // allowance is a line's own word that a finding in it may stay. It takes a
 // reason.
-var allowance = regexp.MustCompile(`yinqu:allow[ \t]+([A-Za-z0-9_/-]+)[ \t]+[^\s-]`)
+var allowance = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`yinqu:allow[ \t]+([A-Za-z0-9_/-]+)[ \t]+[^\s-]`) })
 
 // allowInline turns findings into notes where their line allows their rule or
 // entity.
@@ -94,7 +95,7 @@ func allowInline(d *document.Document, j *judge.Judgement) {
 		if n := strings.IndexByte(d.Text[f.Span.End:], '\n'); n >= 0 {
 			end = f.Span.End + n
 		}
-		for _, m := range allowance.FindAllStringSubmatch(d.Text[start:end], -1) {
+		for _, m := range allowance().FindAllStringSubmatch(d.Text[start:end], -1) {
 			if m[1] == f.Rule || m[1] == string(f.Entity) {
 				f.Action = rules.Note
 				f.Evidence = append(slices.Clone(f.Evidence), "allowed")

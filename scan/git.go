@@ -261,11 +261,13 @@ func (g *Git) blob(id string) ([]byte, error) {
 	return b[:size], nil
 }
 
-var pointer = regexp.MustCompile(`^version https://git-lfs\.github\.com/spec/v1\n(?:[^\n]*\n)*?oid sha256:([0-9a-f]{64})\n`)
+var pointer = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^version https://git-lfs\.github\.com/spec/v1\n(?:[^\n]*\n)*?oid sha256:([0-9a-f]{64})\n`)
+})
 
 // largeFile returns the id of the large file that b is a pointer to, or "".
 func largeFile(b []byte) string {
-	if m := pointer.FindSubmatch(b[:min(len(b), 1024)]); m != nil {
+	if m := pointer().FindSubmatch(b[:min(len(b), 1024)]); m != nil {
 		return string(m[1])
 	}
 	return ""

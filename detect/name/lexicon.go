@@ -62,7 +62,12 @@ func newLexicon() *lexicon {
 	lx := &lexicon{compound: map[uint32]bool{}, words: map[uint64]class{}, notName: map[uint64]bool{}, rank: map[rune]int{}}
 	lx.latin = sync.OnceValue(func() *latin { return newLatin(lx) })
 	for i := range lx.folds {
-		lx.folds[i] = foldWidth(rune(i))
+		lx.folds[i] = uint16(i)
+	}
+	for _, g := range narrow {
+		for r := g[0]; r <= g[1]; r++ {
+			lx.folds[r] = foldWidth(r)
+		}
 	}
 	for _, block := range [][2]rune{{0x2E80, 0x2FDF}, {0xF900, 0xFAFF}} { // radicals and compatibility forms
 		for r := block[0]; r <= block[1]; r++ {
@@ -148,6 +153,10 @@ func (lx *lexicon) fold(r rune) uint16 {
 	}
 	return codeOther
 }
+
+// narrow are the characters that foldWidth may change, first and last of each
+// stretch: ASCII and Latin letters, punctuation, full-width forms.
+var narrow = [...][2]rune{{0, 0x24F}, {0x2000, 0x30FF}, {0xFF00, 0xFFFF}}
 
 func foldWidth(r rune) uint16 {
 	if r >= 0xFF01 && r <= 0xFF5E {

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"yinqu/document"
 	"yinqu/rules"
@@ -40,36 +41,38 @@ type column struct {
 	set    func(p *Person, value string)
 }
 
-var columns = []column{
-	{regexp.MustCompile(`监护|家长|父|母|联系人`), func(p *Person, v string) {
-		if d := digitsOf(v); len(d) >= 7 {
-			p.Phones = append(p.Phones, d)
-		}
-	}},
-	{regexp.MustCompile(`别名|曾用名|昵称|小名|英文名|拼音`), func(p *Person, v string) {
-		p.Aliases = append(p.Aliases, split(v, separators)...)
-	}},
-	{regexp.MustCompile(`姓名|^名字$|^学生$|(?i)^name$`), func(p *Person, v string) { p.Name = v }},
-	{regexp.MustCompile(`身份证|学号|学籍号|考号|证件|编号`), func(p *Person, v string) {
-		if len(v) >= 5 { // shorter ones are row numbers
-			p.Numbers = append(p.Numbers, strings.ToUpper(v))
-		}
-	}},
-	{regexp.MustCompile(`电话|手机|联系方式`), func(p *Person, v string) {
-		for _, v := range split(v, separators+" 　") {
+var columns = sync.OnceValue(func() []column {
+	return []column{
+		{regexp.MustCompile(`监护|家长|父|母|联系人`), func(p *Person, v string) {
 			if d := digitsOf(v); len(d) >= 7 {
 				p.Phones = append(p.Phones, d)
 			}
-		}
-	}},
-	{regexp.MustCompile(`班级|^班$`), fact(rules.ClassName)},
-	{regexp.MustCompile(`性别`), fact(rules.Gender)},
-	{regexp.MustCompile(`民族`), fact(rules.Ethnicity)},
-	{regexp.MustCompile(`出生|生日`), fact(rules.Birthdate)},
-	{regexp.MustCompile(`年龄`), fact(rules.Age)},
-	{regexp.MustCompile(`学校`), fact(rules.School)},
-	{regexp.MustCompile(`籍贯|生源地|户籍`), fact(rules.Place)},
-}
+		}},
+		{regexp.MustCompile(`别名|曾用名|昵称|小名|英文名|拼音`), func(p *Person, v string) {
+			p.Aliases = append(p.Aliases, split(v, separators)...)
+		}},
+		{regexp.MustCompile(`姓名|^名字$|^学生$|(?i)^name$`), func(p *Person, v string) { p.Name = v }},
+		{regexp.MustCompile(`身份证|学号|学籍号|考号|证件|编号`), func(p *Person, v string) {
+			if len(v) >= 5 { // shorter ones are row numbers
+				p.Numbers = append(p.Numbers, strings.ToUpper(v))
+			}
+		}},
+		{regexp.MustCompile(`电话|手机|联系方式`), func(p *Person, v string) {
+			for _, v := range split(v, separators+" 　") {
+				if d := digitsOf(v); len(d) >= 7 {
+					p.Phones = append(p.Phones, d)
+				}
+			}
+		}},
+		{regexp.MustCompile(`班级|^班$`), fact(rules.ClassName)},
+		{regexp.MustCompile(`性别`), fact(rules.Gender)},
+		{regexp.MustCompile(`民族`), fact(rules.Ethnicity)},
+		{regexp.MustCompile(`出生|生日`), fact(rules.Birthdate)},
+		{regexp.MustCompile(`年龄`), fact(rules.Age)},
+		{regexp.MustCompile(`学校`), fact(rules.School)},
+		{regexp.MustCompile(`籍贯|生源地|户籍`), fact(rules.Place)},
+	}
+})
 
 func fact(e rules.Entity) func(*Person, string) {
 	return func(p *Person, v string) {
@@ -92,8 +95,8 @@ func FromDocument(d *document.Document) (*Roster, error) {
 			if f.Value == "" {
 				continue
 			}
-			if i := slices.IndexFunc(columns, func(c column) bool { return c.header.MatchString(f.Label) }); i >= 0 {
-				columns[i].set(&p, f.Value)
+			if i := slices.IndexFunc(columns(), func(c column) bool { return c.header.MatchString(f.Label) }); i >= 0 {
+				columns()[i].set(&p, f.Value)
 			}
 		}
 		if p.Name != "" {
@@ -138,11 +141,11 @@ func same(e rules.Entity, a, b string) bool {
 	return a == b || len(a) > 3 && strings.Contains(b, a) || len(b) > 3 && strings.Contains(a, b)
 }
 
-var number = regexp.MustCompile(`\d+`)
+var number = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d+`) })
 
 func dateKey(v string) string {
 	var b strings.Builder
-	for _, n := range number.FindAllString(v, -1) {
+	for _, n := range number().FindAllString(v, -1) {
 		if len(n) == 8 {
 			return n
 		}

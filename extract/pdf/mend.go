@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 )
 
 // A mend returns a copy of a file without one fault that pdfcpu stumbles over,
@@ -20,9 +21,9 @@ type mend struct {
 var mends = []mend{{unsealed, true}, {emptied, false}, {rebuilt, false}}
 
 var (
-	identityStreams = regexp.MustCompile(`/StmF\s*/Identity\b`)
-	identityStrings = regexp.MustCompile(`/StrF\s*/Identity\b`)
-	shortStream     = regexp.MustCompile(`<<[^<>]*/Length (?:1[0-6]|[1-9])(?:[^<>\d][^<>]*)?>>\s*stream\s`)
+	identityStreams = expression(`/StmF\s*/Identity\b`)
+	identityStrings = expression(`/StrF\s*/Identity\b`)
+	shortStream     = expression(`<<[^<>]*/Length (?:1[0-6]|[1-9])(?:[^<>\d][^<>]*)?>>\s*stream\s`)
 	streamEnd       = []byte("endstream")
 )
 
@@ -30,7 +31,7 @@ var (
 // encrypted (crypt filter Identity for all else), so that it opens without a
 // password.
 func unsealed(data []byte) []byte {
-	if !identityStreams.Match(data) || !identityStrings.Match(data) {
+	if !identityStreams().Match(data) || !identityStrings().Match(data) {
 		return nil
 	}
 	return bytes.ReplaceAll(data, []byte("/Encrypt "), []byte("/Encrypx ")) // of the same length
@@ -39,11 +40,11 @@ func unsealed(data []byte) []byte {
 // emptied makes encrypted streams that are too short to hold more than an
 // initialisation vector null.
 func emptied(data []byte) []byte {
-	if !bytes.Contains(data, []byte("/Encrypt")) || !shortStream.Match(data) {
+	if !bytes.Contains(data, []byte("/Encrypt")) || !shortStream().Match(data) {
 		return nil
 	}
 	out := bytes.Clone(data)
-	for _, m := range shortStream.FindAllIndex(data, -1) {
+	for _, m := range shortStream().FindAllIndex(data, -1) {
 		if n := bytes.Index(data[m[1]:], streamEnd); n >= 0 && n < 64 {
 			object := out[m[0] : m[1]+n+len(streamEnd)]
 			copy(object, bytes.Repeat([]byte(" "), len(object)))
@@ -53,18 +54,23 @@ func emptied(data []byte) []byte {
 	return out
 }
 
+// expression compiles expr when it is first used: few files need mending.
+func expression(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
+
 var (
-	objectStart = regexp.MustCompile(`(?:^|[\s>])(\d{1,9})\s+(\d{1,5})\s+obj\b`)
-	rootRef     = regexp.MustCompile(`/Root\s+(\d{1,9})\s+\d{1,5}\s+R`)
-	infoRef     = regexp.MustCompile(`/Info\s+(\d{1,9})\s+\d{1,5}\s+R`)
-	encryptRef  = regexp.MustCompile(`/Encrypt\s+(\d{1,9})\s+\d{1,5}\s+R`)
-	fileID      = regexp.MustCompile(`/ID\s*\[\s*(?:<[0-9A-Fa-f\s]*>\s*){2}\]`)
-	anyRef      = regexp.MustCompile(`\b(\d{1,9})\s+\d{1,5}\s+R\b`)
-	isCatalog   = regexp.MustCompile(`/Type\s*/Catalog\b`)
-	isXRef      = regexp.MustCompile(`/Type\s*/XRef\b`)
-	isObjStm    = regexp.MustCompile(`/Type\s*/ObjStm\b`)
-	objStmN     = regexp.MustCompile(`/N\s+(\d{1,7})`)
-	objStmFirst = regexp.MustCompile(`/First\s+(\d{1,9})`)
+	objectStart = expression(`(?:^|[\s>])(\d{1,9})\s+(\d{1,5})\s+obj\b`)
+	rootRef     = expression(`/Root\s+(\d{1,9})\s+\d{1,5}\s+R`)
+	infoRef     = expression(`/Info\s+(\d{1,9})\s+\d{1,5}\s+R`)
+	encryptRef  = expression(`/Encrypt\s+(\d{1,9})\s+\d{1,5}\s+R`)
+	fileID      = expression(`/ID\s*\[\s*(?:<[0-9A-Fa-f\s]*>\s*){2}\]`)
+	anyRef      = expression(`\b(\d{1,9})\s+\d{1,5}\s+R\b`)
+	isCatalog   = expression(`/Type\s*/Catalog\b`)
+	isXRef      = expression(`/Type\s*/XRef\b`)
+	isObjStm    = expression(`/Type\s*/ObjStm\b`)
+	objStmN     = expression(`/N\s+(\d{1,7})`)
+	objStmFirst = expression(`/First\s+(\d{1,9})`)
 )
 
 const maxRebuilt = 500_000 // objects
@@ -76,7 +82,7 @@ const maxRebuilt = 500_000 // objects
 // there.
 func rebuilt(data []byte) []byte {
 	objects := map[int][]byte{}
-	starts := objectStart.FindAllSubmatchIndex(data, maxRebuilt)
+	starts := objectStart().FindAllSubmatchIndex(data, maxRebuilt)
 	for i, m := range starts {
 		end := len(data)
 		if i+1 < len(starts) {
@@ -88,8 +94,8 @@ func rebuilt(data []byte) []byte {
 		}
 		n, _ := strconv.Atoi(string(data[m[2]:m[3]]))
 		switch head := body[:min(len(body), 4096)]; {
-		case isXRef.Match(head):
-		case isObjStm.Match(head):
+		case isXRef().Match(head):
+		case isObjStm().Match(head):
 			unpack(body, objects)
 		default:
 			objects[n] = body
@@ -99,17 +105,17 @@ func rebuilt(data []byte) []byte {
 		return nil
 	}
 	trailer := fmt.Sprintf("/Root %d 0 R", root(data, objects))
-	if n := lastRef(infoRef, data); objects[n] != nil {
+	if n := lastRef(infoRef(), data); objects[n] != nil {
 		trailer += fmt.Sprintf("/Info %d 0 R", n)
 	}
-	if n := lastRef(encryptRef, data); n != 0 {
+	if n := lastRef(encryptRef(), data); n != 0 {
 		for range 3 {
-			objects[n] = anyRef.ReplaceAllFunc(objects[n], func(ref []byte) []byte {
-				m, _ := strconv.Atoi(string(anyRef.FindSubmatch(ref)[1]))
+			objects[n] = anyRef().ReplaceAllFunc(objects[n], func(ref []byte) []byte {
+				m, _ := strconv.Atoi(string(anyRef().FindSubmatch(ref)[1]))
 				return bytes.TrimSpace(objects[m][:min(len(objects[m]), 1<<10)])
 			})
 		}
-		trailer += fmt.Sprintf("/Encrypt %d 0 R%s", n, fileID.Find(data))
+		trailer += fmt.Sprintf("/Encrypt %d 0 R%s", n, fileID().Find(data))
 	}
 	return assemble(objects, trailer)
 }
@@ -125,11 +131,11 @@ func lastRef(re *regexp.Regexp, data []byte) int {
 
 // root returns the number of the catalog: what a trailer names, or what is one.
 func root(data []byte, objects map[int][]byte) int {
-	if n := lastRef(rootRef, data); objects[n] != nil {
+	if n := lastRef(rootRef(), data); objects[n] != nil {
 		return n
 	}
 	for n, b := range objects {
-		if isCatalog.Match(b) {
+		if isCatalog().Match(b) {
 			return n
 		}
 	}
@@ -139,7 +145,7 @@ func root(data []byte, objects map[int][]byte) int {
 // unpack adds the objects of an object stream (ISO 32000-1, 7.5.7).
 func unpack(body []byte, objects map[int][]byte) {
 	head, rest, ok := bytes.Cut(body, []byte("stream"))
-	n, first := number1(objStmN, head), number1(objStmFirst, head)
+	n, first := number1(objStmN(), head), number1(objStmFirst(), head)
 	if !ok || n == 0 {
 		return
 	}

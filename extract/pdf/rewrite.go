@@ -9,7 +9,6 @@ import (
 	"io"
 	"math"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -373,7 +372,7 @@ func (c *changes) holdsRemoved(s string) bool {
 	return s != "" && slices.ContainsFunc(c.removed, func(r string) bool { return strings.Contains(s, r) })
 }
 
-var private = regexp.MustCompile(`^(PieceInfo|Thumb|LastModified|SpiderInfo)$`)
+var private = []string{"PieceInfo", "Thumb", "LastModified", "SpiderInfo"}
 
 // scrub goes through every object: strings that the text did not show and that
 // hold something removed are emptied, and private data of programs and
@@ -411,7 +410,7 @@ func (c *changes) scrubbed(o types.Object, depth int) (types.Object, error) {
 	case types.Dict:
 		id := reflect.ValueOf(v).Pointer()
 		for k, x := range v {
-			if private.MatchString(k) {
+			if slices.Contains(private, k) {
 				delete(v, k)
 				continue
 			}
