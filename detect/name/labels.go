@@ -130,7 +130,8 @@ func (r *reader) value(k int, l *line, i int, label string, kind labelled) {
 			break
 		}
 		c := candidate{line: k, from: from, to: to, titled: titled, confidence: sure, evidence: "label:" + label}
-		spoken := kind == roleLabel && next < l.n && strings.ContainsRune(",。!?…", rune(l.at(next))) // 来访者：谢谢，…
+		// What goes on is speech (来访者：谢谢，… 来访者：大概10年前) unless it looks like a name.
+		spoken := kind == roleLabel && next < l.n && !strings.ContainsRune(" |\t(、;/", rune(l.at(next)))
 		if spoken && (!r.plausible(l, from, to, kind) || r.margin(l, from, to, titled) < 0) {
 			break
 		}

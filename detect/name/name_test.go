@@ -101,6 +101,7 @@ func TestLatin(t *testing.T) {
 
 func TestSuppressed(t *testing.T) {
 	check(t, []sample{
+		{"speech after a role that goes on in digits or quotes", "来访者：大概10年前，我搬过家。\n咨询师：那你对“回家”怎么看？", nil},
 		{"masked", "李某与Z同学发生争执，来访者A、S07均在场。", nil},
 		{"pseudonym after", "小哲（化名）在会谈中第一次抬头。后来小哲说他好多了。", nil},
 		{"pseudonym before", "本例化名小溪，情节作了处理。小溪今年高二。", nil},
