@@ -27,6 +27,7 @@ func Formats(risky func(extract.Format) extract.Format) []extract.Format {
 	}
 	return []extract.Format{
 		ooxml.Docx{},
+		ooxml.Xlsb{},
 		ooxml.Xlsx{},
 		ooxml.Pptx{},
 		odf.Format{},

@@ -452,32 +452,11 @@ func (p *page) add(row, col int, pieces ...flow.Piece) {
 
 // flush emits the cells of a complete row.
 func (p *page) flush() {
-	if len(p.cells) == 0 {
-		return
-	}
-	row := make([]table.Cell, 0, 2*len(p.cells))
-	index := make([]int, len(p.cells))
-	next := 0
+	row := make([]flow.SheetCell, len(p.cells))
 	for i, c := range p.cells {
-		if c.column > next {
-			row = append(row, table.Cell{Span: c.column - next})
-		}
-		var text strings.Builder
-		for _, piece := range c.pieces {
-			text.WriteString(piece.Text)
-		}
-		index[i] = len(row)
-		row = append(row, table.Cell{Text: text.String()})
-		next = c.column + 1
-	}
-	labels := p.l.Row(row, false)
-	record := p.e.NextRecord()
-	for i, c := range p.cells {
-		kind := document.Cell
-		if p.hidden || p.rows[c.row] || c.column < len(p.columns) && p.columns[c.column] {
-			kind = document.Hidden
-		}
-		p.e.Segment(kind, fmt.Sprintf("%s!%s%d", p.name, table.Name(c.column), c.row+1), labels[index[i]], record, c.pieces...)
+		row[i] = flow.SheetCell{Column: c.column, Path: fmt.Sprintf("%s!%s%d", p.name, table.Name(c.column), c.row+1),
+			Hidden: p.hidden || p.rows[c.row] || c.column < len(p.columns) && p.columns[c.column], Pieces: c.pieces}
 	}
 	p.cells = p.cells[:0]
+	p.e.SheetRow(&p.l, row)
 }

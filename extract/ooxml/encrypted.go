@@ -37,7 +37,7 @@ func open(l zipxml.Layout, ctx context.Context, src extract.Source) iter.Seq2[*d
 		for _, f := range []interface {
 			extract.Format
 			layout() zipxml.Layout
-		}{Docx{}, Xlsx{}, Pptx{}} {
+		}{Docx{}, Xlsb{}, Xlsx{}, Pptx{}} {
 			if f.Match(h) {
 				return f.layout().Extract(ctx, inside)
 			}

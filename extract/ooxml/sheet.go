@@ -261,39 +261,13 @@ func (s *sheet) endCell() {
 
 // flushRow emits the cells of a complete row.
 func (s *sheet) flushRow() {
-	if len(s.cells) == 0 {
-		return
+	row := make([]flow.SheetCell, len(s.cells))
+	for i, c := range s.cells {
+		row[i] = flow.SheetCell{Column: c.column - 1, Path: s.place(table.Name(c.column-1) + strconv.Itoa(s.row)),
+			Hidden: s.hidden || s.rowHidden || s.columnHidden(c.column), Pieces: c.pieces, Formula: c.f}
 	}
-	cells := s.cells
 	s.cells = s.cells[:0]
-	row := make([]table.Cell, 0, 2*len(cells))
-	index := make([]int, len(cells))
-	next := 1
-	for i, c := range cells {
-		if c.column > next {
-			row = append(row, table.Cell{Span: c.column - next})
-		}
-		var text strings.Builder
-		for _, p := range c.pieces {
-			text.WriteString(p.Text)
-		}
-		index[i] = len(row)
-		row = append(row, table.Cell{Text: text.String()})
-		next = c.column + 1
-	}
-	labels := s.l.Row(row, false)
-	record := s.e.NextRecord()
-	for i, c := range cells {
-		kind := document.Cell
-		if s.hidden || s.rowHidden || s.columnHidden(c.column) {
-			kind = document.Hidden
-		}
-		place := s.place(table.Name(c.column-1) + strconv.Itoa(s.row))
-		s.e.Segment(kind, place, labels[index[i]], record, c.pieces...)
-		if len(c.f) > 0 {
-			s.e.Segment(document.Metadata, place+" formula", "", 0, c.f...)
-		}
-	}
+	s.e.SheetRow(&s.l, row)
 }
 
 func (s *sheet) columnHidden(column int) bool {

@@ -81,11 +81,7 @@ func (b *book) read(p *zipxml.Package, e *flow.Emitter) error {
 		byRoot[pt.root] = append(byRoot[pt.root], pt)
 	}
 	if len(byRoot["workbook"]) == 0 {
-		cause := document.Malformed
-		if p.Find("xl/workbook.bin") >= 0 {
-			cause = document.Unsupported // the binary workbooks of [MS-XLSB]
-		}
-		return document.Problem{Path: p.Src.Name, Cause: cause}
+		return document.Problem{Path: p.Src.Name, Cause: document.Malformed}
 	}
 	b.shared = -1
 	main := byRoot["workbook"][0]
