@@ -21,7 +21,7 @@ func (s Source) ReadPart(f *zip.File) ([]byte, error) {
 		return nil, document.Problem{Path: f.Name, Cause: document.TooLarge}
 	}
 	if f.Flags&1 != 0 {
-		return nil, document.Problem{Path: f.Name, Cause: document.Encrypted}
+		return s.decrypt(f, size)
 	}
 	r, err := f.Open()
 	if err != nil {

@@ -249,6 +249,9 @@ func (f *zipFile) copy(ctx context.Context, out *zip.Writer, i int, m *zip.File,
 			return 0, err
 		}
 	}
+	if applied > 0 && m.Flags&1 != 0 {
+		return 0, document.Problem{Path: f.names[i], Cause: document.Encrypted} // it would lie open in the copy
+	}
 	name, renamed := names[i]
 	comment, commented := comments[i]
 	if applied == 0 && !renamed && !commented {
@@ -271,6 +274,7 @@ func (f *zipFile) copy(ctx context.Context, out *zip.Writer, i int, m *zip.File,
 		return applied, err
 	}
 	h.Flags, h.CRC32, h.CompressedSize64, h.UncompressedSize64 = m.Flags, m.CRC32, m.CompressedSize64, m.UncompressedSize64
+	h.ModifiedDate, h.ModifiedTime, h.Extra = m.ModifiedDate, m.ModifiedTime, extract.EncryptionExtra(m)
 	if renamed {
 		h.Flags |= 0x800
 	}
