@@ -74,8 +74,16 @@ func (f *file) readWord(e *flow.Emitter, storage, place string) error {
 		return malformed
 	}
 	flags := u16(b, fibFlags)
+	name := "0Table"
+	if flags&0x200 != 0 {
+		name = "1Table"
+	}
+	t := f.find(storage, name)
 	if flags&0x100 != 0 {
-		return document.Problem{Path: f.src.Name, Cause: document.Encrypted}
+		if err := f.unlockWord(w, t, storage); err != nil {
+			return err
+		}
+		b = w.data
 	}
 	if u16(b, fibVersion) < 0xC1 { // Word 6 and 95: one stretch of text in one code page
 		from, to := u32(b, fibTextFrom), u32(b, fibTextTo)
@@ -87,11 +95,6 @@ func (f *file) readWord(e *flow.Emitter, storage, place string) error {
 		wf.finish()
 		return nil
 	}
-	name := "0Table"
-	if flags&0x200 != 0 {
-		name = "1Table"
-	}
-	t := f.find(storage, name)
 	if t == nil {
 		return malformed
 	}

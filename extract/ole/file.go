@@ -95,6 +95,9 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 	if err := f.read(e); err != nil {
 		return 0, err
 	}
+	if f.locked {
+		return 0, document.Problem{Path: src.Name, Cause: document.Encrypted}
+	}
 	if e.Close(nil); failed != nil {
 		return 0, failed
 	}
@@ -111,6 +114,7 @@ type file struct {
 	data    memory
 	streams []*stream
 	member  func(extract.Source) // reads a file inside
+	locked  bool                 // streams were decrypted: nothing can be written in place
 }
 
 // A stream is one stream: its storage, its name (without the control character

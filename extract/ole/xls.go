@@ -90,10 +90,12 @@ func (f *file) readBook(e *flow.Emitter, s *stream, place string) error {
 		return document.Problem{Path: f.src.Name, Cause: document.Malformed}
 	}
 	b.old = first.typ != xlsBOF || u16(s.data, first.at) < 0x0600
-	at, encrypted := b.globals()
-	if encrypted {
-		return document.Problem{Path: f.src.Name, Cause: document.Encrypted}
+	if r, ok := b.filePass(); ok {
+		if err := f.unlockBook(b, r); err != nil {
+			return err
+		}
 	}
+	at := b.globals()
 	for {
 		r, ok := b.next(at)
 		if !ok || e.Stopped() {
@@ -117,20 +119,33 @@ func (f *file) readBook(e *flow.Emitter, s *stream, place string) error {
 	return nil
 }
 
+// filePass returns the record that says how the workbook is encrypted; false if
+// it is not.
+func (b *workbook) filePass() (record, bool) {
+	for at := 0; ; {
+		r, ok := b.next(at)
+		if !ok || r.typ == xlsEOF {
+			return r, false
+		}
+		if r.typ == xlsFilePass {
+			return r, true
+		}
+		at = r.at + r.size
+	}
+}
+
 // globals reads what the sheets share and returns where it ends.
-func (b *workbook) globals() (end int, encrypted bool) {
+func (b *workbook) globals() (end int) {
 	data := b.s.data
 	for at := 0; ; {
 		r, ok := b.next(at)
 		if !ok {
-			return len(data), false
+			return len(data)
 		}
 		at = r.at + r.size
 		switch r.typ {
-		case xlsFilePass:
-			return 0, true
 		case xlsEOF:
-			return at, false
+			return at
 		case xlsCodePage:
 			b.enc = codePage(u16(data, r.at))
 		case xlsDateMode:
