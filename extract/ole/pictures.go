@@ -2,21 +2,32 @@ package ole
 
 import (
 	"bytes"
+	"compress/zlib"
+	"encoding/binary"
 	"fmt"
+	"io"
+	"slices"
 
-	"yinqu/document"
 	"yinqu/extract/flow"
 )
 
-// The pictures of [MS-ODRAW] 2.2.23 by their records: bitmaps are files of
-// their own behind one or two identifiers and a byte; metafiles are not read.
-var blips = map[int]struct{ ext, magic string }{
-	0xF01D: {".jpg", "\xFF\xD8\xFF"},
-	0xF02A: {".jpg", "\xFF\xD8\xFF"},
-	0xF01E: {".png", "\x89PNG\r\n\x1A\n"},
-	0xF029: {".tif", ""},
-	0xF01A: {".emf", ""},
-	0xF01B: {".wmf", ""},
+// A blip is a kind of picture ([MS-ODRAW] 2.2.23): its data lie behind one or two
+// identifiers of 16 bytes and a header.
+type blip struct {
+	ext       string
+	header    int
+	instances [2]int   // of the record, with one identifier and with two
+	magics    []string // what the data begin with
+}
+
+var blips = map[int]blip{
+	0xF01A: {".emf", 34, [2]int{0x3D4, 0x3D5}, nil},
+	0xF01B: {".wmf", 34, [2]int{0x216, 0x217}, nil},
+	0xF01D: {".jpg", 1, [2]int{0x46A, 0x46B}, []string{"\xFF\xD8\xFF"}},
+	0xF02A: {".jpg", 1, [2]int{0x6E2, 0x6E3}, []string{"\xFF\xD8\xFF"}},
+	0xF01E: {".png", 1, [2]int{0x6E0, 0x6E1}, []string{"\x89PNG\r\n\x1A\n"}},
+	0xF01F: {".bmp", 1, [2]int{0x7A8, 0x7A9}, []string{"\x28\x00\x00\x00"}},
+	0xF029: {".tif", 1, [2]int{0x6E4, 0x6E5}, []string{"II*\x00", "MM\x00*"}},
 }
 
 // readPictures notes the pictures in the streams that hold them.
@@ -55,19 +66,52 @@ func (f *file) picture(e *flow.Emitter, b []byte, n int) int {
 	}
 	name := fmt.Sprintf("picture %d%s", n, kind.ext)
 	body := b[8 : 8+size]
-	if kind.magic == "" {
-		// Without a mark of its own inside, the record's own kind must fit.
-		if instance := u16(b, 0) >> 4; instance != 0x3D4 && instance != 0x3D5 && instance != 0x216 && instance != 0x217 && instance != 0x6E4 && instance != 0x6E5 {
-			return 0
+	for i, ids := range []int{16, 32} {
+		head := ids + kind.header
+		if head > len(body) {
+			break
 		}
-		e.Problem(name, document.Problem{Cause: document.Unsupported})
+		data := body[head:]
+		switch {
+		case kind.magics == nil: // without a mark inside, the record's instance must fit
+			if u16(b, 0)>>4 != kind.instances[i] {
+				continue
+			}
+			data = metafile(body[ids:head], data, f.src.Limits().Part)
+		case !slices.ContainsFunc(kind.magics, func(m string) bool { return bytes.HasPrefix(data, []byte(m)) }):
+			continue
+		case kind.ext == ".bmp":
+			data = withFileHeader(data)
+		}
+		f.embed(e, name, data)
 		return 8 + size
 	}
-	for _, head := range []int{17, 33} {
-		if bytes.HasPrefix(body[head:], []byte(kind.magic)) {
-			f.embed(e, name, body[head:])
-			return 8 + size
-		}
-	}
 	return 0
+}
+
+// metafile returns a metafile's data, which are packed if its header says so
+// ([MS-ODRAW] 2.2.31).
+func metafile(header, data []byte, limit int64) []byte {
+	if header[32] != 0 {
+		return data
+	}
+	z, err := zlib.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil
+	}
+	defer z.Close()
+	out, _ := io.ReadAll(io.LimitReader(z, min(int64(u32(header, 0)), limit)))
+	return out
+}
+
+// withFileHeader makes a bitmap file of a bitmap without its first header
+// ([MS-WMF] 2.2.2.9): where the pixels begin follows from the colours.
+func withFileHeader(dib []byte) []byte {
+	colours := u32(dib, 32)
+	if bits := u16(dib, 14); colours == 0 && bits <= 8 {
+		colours = 1 << bits
+	}
+	head := binary.LittleEndian.AppendUint32([]byte("BM"), uint32(14+len(dib)))
+	head = append(head, 0, 0, 0, 0)
+	return append(binary.LittleEndian.AppendUint32(head, uint32(14+40+4*colours)), dib...)
 }

@@ -100,11 +100,9 @@ func (p *parser) structure(t token) bool {
 	case "u":
 		p.unicode(t)
 	case "pict":
-		g.skip = true
-		p.picture(document.NoOCR)
+		p.openBlob("picture")
 	case "objdata":
-		g.skip = true
-		p.picture(document.Unsupported)
+		p.openBlob("object")
 	default:
 		s, ok := characters[t.word]
 		if !ok {

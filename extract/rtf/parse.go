@@ -69,21 +69,23 @@ type parser struct {
 	highAt  int
 	skipped int // characters still to be skipped after a \u
 	record  int
-	media   int
+	blob    *blob // the file inside whose bytes are being read
+	files   []blob
 }
 
-func parse(ctx context.Context, name string, b []byte) (*document.Document, error) {
+// parse returns the document in b and the files inside.
+func parse(ctx context.Context, name string, b []byte) (*document.Document, []blob, error) {
 	p := &parser{b: b, fonts: map[int]int{}, counts: map[document.Kind]int{}}
 	body := &story{kind: document.Body}
 	p.stack = []group{{kind: document.Body, uc: 1, page: 1252, story: body}}
 	for n, t := 0, next(b, 0); t.kind != end; n, t = n+1, next(b, t.end) {
 		if n%4096 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		}
 		switch t.kind {
 		case open:
 			if len(p.stack) > maxDepth {
-				return nil, document.Problem{Path: name, Cause: document.TooDeep}
+				return nil, nil, document.Problem{Path: name, Cause: document.TooDeep}
 			}
 			p.flushLead()
 			p.stack = append(p.stack, *p.top())
@@ -96,6 +98,8 @@ func parse(ctx context.Context, name string, b []byte) (*document.Document, erro
 			p.symbol(t)
 		case char:
 			p.char(t)
+		case binary:
+			p.blob.raw(len(p.stack), b[max(t.start, t.end-t.param):t.end])
 		}
 	}
 	if len(p.stack) > 1 {
@@ -105,7 +109,7 @@ func parse(ctx context.Context, name string, b []byte) (*document.Document, erro
 		p.close()
 	}
 	p.finish(body)
-	return p.out.Document(name, "rtf"), nil
+	return p.out.Document(name, "rtf"), p.files, nil
 }
 
 func (p *parser) top() *group { return &p.stack[len(p.stack)-1] }
@@ -114,6 +118,12 @@ func (p *parser) top() *group { return &p.stack[len(p.stack)-1] }
 func (p *parser) close() {
 	if len(p.stack) == 1 {
 		return
+	}
+	if p.blob != nil && p.blob.depth == len(p.stack) {
+		if len(p.blob.data) > 0 {
+			p.files = append(p.files, *p.blob)
+		}
+		p.blob = nil
 	}
 	g := p.stack[len(p.stack)-1]
 	p.stack = p.stack[:len(p.stack)-1]
@@ -167,6 +177,7 @@ func (p *parser) char(t token) {
 		return
 	}
 	if g.skip {
+		p.blob.digit(len(p.stack), t.char)
 		return
 	}
 	if p.lead.end > 0 {
@@ -317,10 +328,4 @@ func (p *parser) write(x piece) {
 		p.out.Write(string(x.text[i:j]), ref{slices.Clip(x.start[i:j]), slices.Clip(x.end[i:j])})
 		i = j
 	}
-}
-
-// picture reports what can't be read.
-func (p *parser) picture(cause document.Cause) {
-	p.media++
-	p.out.Problem("object "+strconv.Itoa(p.media), cause)
 }

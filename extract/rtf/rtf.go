@@ -34,23 +34,39 @@ func (Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*docume
 			yield(nil, err)
 			return
 		}
-		d, err := parse(ctx, src.Name, b)
+		d, files, err := parse(ctx, src.Name, b)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		yield(d, nil)
+		if !yield(d, nil) {
+			return
+		}
+		for _, f := range files {
+			m, err := f.member(src)
+			if err != nil {
+				if !yield(nil, err) {
+					return
+				}
+				continue
+			}
+			for d, err := range src.ReadMember(ctx, m) {
+				if !yield(d, err) {
+					return
+				}
+			}
+		}
 	}
 }
 
-// Rewrite implements extract.Rewriter. Pictures and embedded objects are kept,
-// so a file with such, which are Problems of its Document, holds what they show.
+// Rewrite implements extract.Rewriter. Pictures and embedded objects are kept
+// as they are: it is an error if something in them is to change.
 func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit extract.EditFunc) (int, error) {
 	b, err := load(src)
 	if err != nil {
 		return 0, err
 	}
-	d, err := parse(ctx, src.Name, b)
+	d, files, err := parse(ctx, src.Name, b)
 	if err != nil {
 		return 0, err
 	}
@@ -60,6 +76,19 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 	}
 	if err := document.CheckEdits(len(d.Text), edits); err != nil {
 		return 0, fmt.Errorf("rewrite: %w", err)
+	}
+	for _, f := range files {
+		m, err := f.member(src)
+		if err != nil {
+			return 0, err
+		}
+		n, err := src.RewriteMember(ctx, io.Discard, m, edit)
+		if err == nil && n > 0 {
+			err = document.Problem{Path: m.Name, Cause: document.Unsupported}
+		}
+		if err != nil {
+			return 0, err
+		}
 	}
 	changes, err := patch(d, edits)
 	if err != nil {

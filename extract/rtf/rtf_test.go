@@ -10,6 +10,7 @@ import (
 	"yinqu/document"
 	"yinqu/extract"
 	"yinqu/extract/extracttest"
+	"yinqu/extract/text"
 )
 
 // record is a record as Word writes it: GBK bytes, Unicode with stand-ins,
@@ -67,8 +68,6 @@ func TestProblems(t *testing.T) {
 		name, text string
 		want       document.Problem
 	}{
-		{"a picture", `{\rtf1 a{\pict\pngblip 89504e47}b\par}`, document.Problem{Path: "object 1", Cause: document.NoOCR}},
-		{"an object", `{\rtf1 a{\object{\*\objdata 0105}}b\par}`, document.Problem{Path: "object 1", Cause: document.Unsupported}},
 		{"cut off", `{\rtf1 a{\b b`, document.Problem{Cause: document.Malformed}},
 	}
 	for _, tt := range tests {
@@ -76,6 +75,38 @@ func TestProblems(t *testing.T) {
 			d := read(t, []byte(tt.text))
 			if !slices.Equal(d.Problems, []document.Problem{tt.want}) || !strings.Contains(d.Text, "b") {
 				t.Errorf("problems %v, text %q", d.Problems, d.Text)
+			}
+		})
+	}
+}
+
+// TestFilesInside finds pictures and objects, in digits or in raw bytes.
+func TestFilesInside(t *testing.T) {
+	tests := []struct {
+		name, text string
+		want       []string // documents' names and texts, and problems
+	}{
+		{"text in digits", `{\rtf1 a{\pict{\*\picprop{\sp{\sn x}{\sv 1}}}\pngblip\picw3 e6b19f
+e5b08fe799bd}b\par}`, []string{"a.rtf: ab\n", "a.rtf!picture 1: 江小白"}},
+		{"raw text", `{\rtf1{\pict\bin9 江小白}\par}`, []string{"a.rtf: ", "a.rtf!picture 1: 江小白"}},
+		{"no reader", `{\rtf1 a{\*\shppict{\pict\pngblip 000102030405}}b{\object{\*\objdata 010500000200}}\par}`,
+			[]string{"a.rtf: ab\n", "a.rtf!picture 1: unsupported", "a.rtf!object 2: unsupported"}},
+		{"the picture for older programs", `{\rtf1 a{\nonshppict{\pict e6b19f}}b\par}`, []string{"a.rtf: ab\n"}},
+		{"an empty one", `{\rtf1 a{\pict}b\par}`, []string{"a.rtf: ab\n"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := extract.NewReader(extract.Limits{}, nil, Format{}, text.Format{})
+			var got []string
+			for d, err := range r.Read(t.Context(), r.Open("a.rtf", strings.NewReader(tt.text), int64(len(tt.text)))) {
+				if err != nil {
+					got = append(got, err.Error())
+				} else {
+					got = append(got, d.Name+": "+d.Text)
+				}
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got  %q\nwant %q", got, tt.want)
 			}
 		})
 	}
@@ -108,7 +139,7 @@ func FuzzExtract(f *testing.F) {
 	f.Add([]byte(record))
 	f.Add([]byte(`{\rtf1\'c4\u-10179?\u-8704?\trowd\cell\row\bin3 abc}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		d, err := parse(context.Background(), "a.rtf", b)
+		d, _, err := parse(context.Background(), "a.rtf", b)
 		if err != nil {
 			return
 		}
