@@ -3,11 +3,7 @@ package ooxml
 import (
 	"bytes"
 	"context"
-	"io"
 	"iter"
-	"strconv"
-
-	"github.com/xuri/excelize/v2"
 
 	"yinqu/document"
 	"yinqu/extract"
@@ -56,49 +52,16 @@ func decrypt(src extract.Source) (inside extract.Source, err error) {
 	if src.Size > src.Limits().Part {
 		return src, document.Problem{Path: src.Name, Cause: document.TooLarge}
 	}
-	raw := make([]byte, src.Size)
-	if _, err := io.ReadFull(src.Reader(), raw); err != nil {
-		return src, document.Problem{Path: src.Name, Cause: document.Malformed}
-	}
-	if tooManySpins(raw) {
+	p, err := readEncrypted(src.Data)
+	if err != nil {
 		return src, problem
 	}
-	for _, p := range append([]string{standardPassword}, src.Passwords()...) {
-		if b := tryPassword(raw, p); bytes.HasPrefix(b, []byte("PK\x03\x04")) {
+	for _, password := range append([]string{standardPassword}, src.Passwords()...) {
+		if b, err := p.decrypt(password); err == nil && bytes.HasPrefix(b, []byte("PK\x03\x04")) {
 			inside = src
 			inside.Data, inside.Size = bytes.NewReader(b), int64(len(b))
 			return inside, nil
 		}
 	}
 	return src, problem
-}
-
-// tooManySpins reports whether deriving a key would take more than a hundred
-// times the usual 100,000 rounds ([MS-OFFCRYPTO] 2.3.4.10).
-func tooManySpins(raw []byte) bool {
-	for {
-		_, rest, ok := bytes.Cut(raw, []byte(`spinCount="`))
-		if !ok {
-			return false
-		}
-		digits, _, _ := bytes.Cut(rest[:min(len(rest), 20)], []byte(`"`))
-		if n, err := strconv.Atoi(string(digits)); err != nil || n > 10_000_000 {
-			return true
-		}
-		raw = rest
-	}
-}
-
-// tryPassword returns the package, or nil or nonsense if the password is wrong.
-func tryPassword(raw []byte, password string) (b []byte) {
-	defer func() {
-		if recover() != nil { // the library trusts the lengths in the file
-			b = nil
-		}
-	}()
-	b, err := excelize.Decrypt(bytes.Clone(raw), &excelize.Options{Password: password})
-	if err != nil {
-		return nil
-	}
-	return b
 }
