@@ -144,6 +144,7 @@ func pagePath(n int) string { return fmt.Sprintf("page %d", n) }
 func (r *reader) page(pg *page, path string) {
 	r.paint.paintPage(pg)
 	glyphs := r.paint.glyphs
+	asMeant(r.paint.marks)
 	if r.paint.broken {
 		r.Problem(path, document.Malformed)
 		r.clean = false
@@ -350,9 +351,17 @@ func (r *reader) say(s string, ref any) {
 	r.spoken.WriteString(s)
 }
 
-// holds reports whether the page's text has s, whatever lies between letters.
-func (r *reader) holds(s string) bool {
-	return strings.Contains(squeeze(r.spoken.String()), squeeze(s))
+// asMeant gives glyphs that are shown by another character of the same shape, as
+// Chromium's fonts do with radicals (⼼ for 心), the one that is meant.
+func asMeant(marks []*mark) {
+	for _, m := range marks {
+		if len(m.glyphs) != 1 || m.text == m.glyphs[0].text || m.text == "" {
+			continue
+		}
+		if g := m.glyphs[0]; document.FoldString(m.text) == document.FoldString(g.text) {
+			g.text = clean(m.text)
+		}
+	}
 }
 
 // instead reports whether the replacement text says what the glyphs do not.
@@ -360,8 +369,12 @@ func (m *mark) instead() bool { return m.unknown && m.text != "" }
 
 // marks writes the replacement texts of a page that its text does not hold.
 func (r *reader) marks(path string) {
-	for _, m := range r.paint.marks {
-		if m.written || letters(m.text) == 0 || r.holds(m.text) {
+	spoken := ""
+	for i, m := range r.paint.marks {
+		if i == 0 {
+			spoken = squeeze(r.spoken.String())
+		}
+		if m.written || letters(m.text) == 0 || strings.Contains(spoken, squeeze(m.text)) {
 			if !m.written {
 				r.unsaid = append(r.unsaid, m)
 			}
@@ -384,12 +397,12 @@ func letters(s string) (n int) {
 	return n
 }
 
-// squeeze leaves letters and digits only.
+// squeeze folds s and leaves letters and digits only.
 func squeeze(s string) string {
 	return strings.Map(func(c rune) rune {
 		if unicode.IsLetter(c) || unicode.IsDigit(c) {
 			return c
 		}
 		return -1
-	}, s)
+	}, document.FoldString(s))
 }

@@ -176,6 +176,25 @@ func TestReplacementTextChanges(t *testing.T) {
 	}
 }
 
+func TestRadicalsWithWhatIsMeantAreOneText(t *testing.T) {
+	m := chinese(t)
+	m.cidFont("F2", "UniGB-UCS2-H", "GB1", "")
+	show := func(r, meant string) string {
+		return "/Span <</ActualText " + utf16String(meant) + ">> BDC " + ucs2(r) + " Tj EMC "
+	}
+	m.content = "BT /F2 12 Tf 60 700 Td " + ucs2("来访者") + " Tj " + show("⽟", "玉") + show("⾹", "香") + ucs2("说她不想去") + " Tj ET"
+	if diff := cmp.Diff([]string{"body|page 1||来访者玉香说她不想去"}, segments(t, m.bytes())); diff != "" {
+		t.Error(diff)
+	}
+	out, err := rewrite(t, m.bytes(), "玉香", "来访者A")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"body|page 1||来访者来访者A说她不想去"}, segments(t, out)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestRewriteRefuses(t *testing.T) {
 	unread := &maker{}
 	unread.cidFont("F0", "Identity-H", "Identity", "")
