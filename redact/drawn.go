@@ -144,7 +144,15 @@ func (p *proof) drawnDocument(d *document.Document, want *expected, findings []j
 		}
 	}
 	left := false
-	occurrences(d, p.sure, func(s document.Span, i int) { left = left || !excused(p.sure[i]) })
+	occurrences(d, p.sure, func(_ document.Span, i int) {
+		switch v := p.sure[i]; {
+		case excused(v):
+		case len(want.stays) > 0 && p.late(want.stays[0].doc, v):
+			p.more = true
+		default:
+			left = true
+		}
+	})
 	if left && !p.more {
 		return refusal{Left, ""}
 	}

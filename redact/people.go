@@ -351,10 +351,15 @@ func (c *cast) pseudonym(f judge.Finding) string {
 	if g == nil {
 		g = c.byName[c.fold(f.Span)]
 	}
-	if g == nil || g.person == nil {
+	var p *person
+	if g != nil {
+		p = g.person
+	} else if known := c.people.named[c.fold(f.Span)]; len(known) == 1 {
+		p = known[0] // from another document of the file
+	}
+	if p == nil {
 		return label(f.Entity, c.english)
 	}
-	p := g.person
 	whole := p.name(c.english)
 	if c.english {
 		return whole

@@ -2,6 +2,7 @@ package redact
 
 import (
 	"cmp"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ type plan struct {
 type planner struct {
 	decide func(judge.Finding) judge.Finding // the operator of a finding
 	masks  bool                              // the format can't write anything but masks
+	sure   map[string]target                 // what was found so far in the file's documents that can be nothing else, by folded value
 }
 
 // plan turns the findings of d into edits. Extra targets were found in a copy.
@@ -46,7 +48,7 @@ func (p *planner) plan(d *document.Document, j judge.Judgement, c *cast, extra [
 		}
 	}
 	targets = append(targets, extra...)
-	targets, out.sure = spread(d, targets, kept)
+	targets, out.sure = p.spread(d, targets, kept)
 	ext := len(strings.TrimRight(d.Text, "\n")) - len(path.Ext(strings.TrimRight(d.Text[out.content:], "\n")))
 	targets = slices.DeleteFunc(targets, func(t target) bool { return t.Span.Start < out.content && !d.Owns(t.Span) })
 	for i := range targets {
@@ -103,25 +105,26 @@ func (p *plan) write(targets []target, c *cast, masks bool) {
 }
 
 // spread adds the other places where a value stands that can be nothing else,
-// and returns those values. A name of two characters may be an ordinary word
-// elsewhere; a number or a name of three is what it is.
-func spread(d *document.Document, targets []target, kept []judge.Finding) ([]target, []string) {
-	byValue := map[string]target{}
+// found in this document or in another of the file, and returns those values.
+// A name of two characters may be an ordinary word elsewhere; a number or a
+// name of three is what it is.
+func (p *planner) spread(d *document.Document, targets []target, kept []judge.Finding) ([]target, []string) {
+	own := map[string]target{}
 	for _, t := range targets {
 		if v := fold(d.In(t.Span)); sure(t, v) {
-			if _, ok := byValue[v]; !ok {
-				byValue[v] = t
+			if _, ok := own[v]; !ok {
+				own[v] = t
+			}
+			if _, ok := p.sure[v]; !ok {
+				t.Subject = 0 // the other documents have subjects of their own
+				p.sure[v] = t
 			}
 		}
 	}
-	if len(byValue) == 0 {
+	if len(p.sure) == 0 {
 		return targets, nil
 	}
-	var values []string
-	for v := range byValue {
-		values = append(values, v)
-	}
-	slices.Sort(values)
+	values := slices.Sorted(maps.Keys(p.sure))
 	covered := newCover(targets)
 	open := newCover(nil)
 	for _, f := range kept {
@@ -131,7 +134,10 @@ func spread(d *document.Document, targets []target, kept []judge.Finding) ([]tar
 	}
 	occurrences(d, values, func(s document.Span, v int) {
 		if !covered.overlaps(s) && !open.overlaps(s) {
-			t := byValue[values[v]]
+			t, ok := own[values[v]]
+			if !ok {
+				t = p.sure[values[v]]
+			}
 			t.Span = s
 			targets = append(targets, t)
 		}

@@ -234,16 +234,25 @@ func (p *proof) left(d *document.Document, want *expected, before int, places *p
 		return nil
 	}
 	var err error
-	occurrences(d, p.sure, func(s document.Span, _ int) {
+	occurrences(d, p.sure, func(s document.Span, i int) {
 		start, end := before+places.of(s.Start), before+places.of(s.End)
-		if !d.Owns(s) || p.keeps(want, start) {
+		if !d.Owns(s) || p.keeps(want, start) || want.inside(start, end) {
 			return
 		}
-		if !want.inside(start, end) && err == nil {
+		if doc, _, ok := want.origin(start, p.plans); ok && p.late(doc, p.sure[i]) {
+			p.more = true
+		} else {
 			err = refusal{Left, ""}
 		}
 	})
 	return err
+}
+
+// late reports whether a value was found only after document doc was planned:
+// in a later one, such as an attachment. The next attempt hides it.
+func (p *proof) late(doc int, value string) bool {
+	_, known := slices.BinarySearch(p.plans[doc].sure, value)
+	return !known
 }
 
 // keeps reports whether the original has a finding there that the policy

@@ -114,7 +114,7 @@ func (r *Redactor) File(ctx context.Context, in Input, dir string) (Outcome, err
 	if !ok {
 		return out, fmt.Errorf("%s: %w", format.Name(), ErrFormat)
 	}
-	c := &copying{Redactor: r, src: src, writer: w, base: path.Base(in.Name), people: r.People, out: &out}
+	c := &copying{Redactor: r, src: src, writer: w, base: path.Base(in.Name), people: r.People, sure: map[string]target{}, out: &out}
 	if r.Vault != nil {
 		c.people = r.Vault.People
 	}
@@ -171,10 +171,11 @@ type copying struct {
 	people *People
 	out    *Outcome
 
-	masks bool        // write nothing but masks
-	known []*original // the documents, in order
-	name  *original   // of the file's own name, if no document carries it
-	plans []*plan     // of the last attempt
+	masks bool              // write nothing but masks
+	known []*original       // the documents, in order
+	sure  map[string]target // as in planner
+	name  *original         // of the file's own name, if no document carries it
+	plans []*plan           // of the last attempt
 }
 
 // An original is one document of the source, scanned once.
@@ -248,9 +249,11 @@ func (c *copying) writeOnce(ctx context.Context, w io.Writer) (*expectation, err
 	c.plans = nil
 	var own error // an error that is ours, not the format's
 	_, err := c.writer.Rewrite(ctx, w, c.src, func(d *document.Document) ([]document.Edit, error) {
-		var edits []document.Edit
-		edits, own = c.edits(ctx, x, d)
-		return edits, own
+		edits, err := c.edits(ctx, x, d)
+		if own == nil {
+			own = err // formats go on without a member that fails
+		}
+		return edits, err
 	})
 	switch {
 	case own != nil:
@@ -317,7 +320,7 @@ func (r *Redactor) decide(f judge.Finding) judge.Finding {
 }
 
 func (c *copying) planFor(d *document.Document, o *original) *plan {
-	p := planner{decide: c.decide, masks: c.masks}
+	p := planner{decide: c.decide, masks: c.masks, sure: c.sure}
 	return p.plan(d, o.judgement, o.cast, o.extra)
 }
 

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"yinqu/detect"
 	"yinqu/document"
 	"yinqu/extract"
+	"yinqu/extract/archive"
 	"yinqu/extract/html"
 	"yinqu/extract/text"
 	"yinqu/judge"
@@ -250,6 +252,44 @@ func TestOperatorsOfTheUser(t *testing.T) {
 	_, got, err := copyOf(t, r, "a.txt", note+"孔子\n")
 	if want := "来访者人物A，电话［电话］。\n人物B说她**。\n孔子\n"; err != nil || got != want {
 		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestFoundInAnotherDocumentOfTheFile(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, m := range [][2]string{{"1.txt", "附：林小满材料"}, {"2.txt", "林小满说她失眠"}, {"3.txt", "附：林小满"}} {
+		w, err := z.Create(m[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(w, m[1])
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for op, want := range map[rules.Operator][]string{
+		rules.Label:     {"附：［姓名］材料", "［姓名］说她失眠", "附：［姓名］"},
+		rules.Pseudonym: {"附：人物A材料", "人物A说她失眠", "附：人物A"},
+	} {
+		r := &Redactor{Reader: reader(archive.Zip{}), Scan: scanner(find{"林小满", rules.Person, op, "附"})}
+		out, got, err := copyOf(t, r, "a.zip", b.String())
+		if err != nil || out.Reason != "" {
+			t.Fatalf("no copy: %v, %s %s", err, out.Reason, out.Place)
+		}
+		copied, err := zip.NewReader(strings.NewReader(got), int64(len(got)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, f := range copied.File {
+			m, err := f.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text, _ := io.ReadAll(m); string(text) != want[i] {
+				t.Errorf("%s says %q", f.Name, text)
+			}
+		}
 	}
 }
 

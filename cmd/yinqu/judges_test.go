@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 
 	"yinqu/eval"
 	"yinqu/rules"
@@ -81,6 +82,36 @@ func TestRedactedCopiesBeforeIndependentJudges(t *testing.T) {
 	t.Logf("%d files, %d refused; direct identifiers of the gold set left because they were not found: %d", len(found), refused, left)
 	if refused*20 > len(found) {
 		t.Errorf("%d of %d files were refused", refused, len(found))
+	}
+}
+
+// TestEvilPDFBeforeQPDF redacts a file that hides a name wherever a PDF can and
+// has qpdf unpack all of the copy.
+func TestEvilPDFBeforeQPDF(t *testing.T) {
+	needJudges(t)
+	dir := t.TempDir()
+	bin := filepath.Join(dir, "yinqu")
+	command(t, "go", "build", "-o", bin, ".")
+	const name = "王小明"
+	found := func(file string) (n int) {
+		raw := command(t, "qpdf", "--qdf", "--object-streams=disable", file, "-")
+		hex := strings.ToLower(raw)
+		gbk, _ := simplifiedchinese.GB18030.NewEncoder().String(name)
+		wide, _ := unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewEncoder().String(name)
+		for _, form := range []string{name, gbk, wide} {
+			n += strings.Count(raw, form) + strings.Count(hex, fmt.Sprintf("%x", form))
+		}
+		return n
+	}
+	evil := "../../testdata/evil.pdf"
+	if n := found(evil); n < 15 {
+		t.Fatalf("the original has the name %d times", n)
+	}
+	command(t, bin, "redact", evil, "-o", filepath.Join(dir, "out"))
+	out := filepath.Join(dir, "out", "evil.pdf")
+	command(t, "qpdf", "--check", out)
+	if n := found(out); n > 0 {
+		t.Errorf("the copy has the name %d times", n)
 	}
 }
 

@@ -175,8 +175,8 @@ func TestText(t *testing.T) {
 			"cell|field 姓名|姓名|王小明", "metadata|field 姓名||姓名",
 			"metadata|bookmark||王小明的个案",
 			"metadata|property Author||周文静",
-			"metadata|object 1||a", "metadata|object 12||王小明.txt", "metadata|XMP title||个案记录",
-			"body|line 1||附件里的话"}},
+			"metadata|object 1||a", "metadata|object 12||王小明.txt", "metadata|XMP title||王小明个案",
+			"body|line 1||附件：王小明"}},
 	}
 	for what, test := range tests {
 		t.Run(what, func(t *testing.T) {
@@ -206,8 +206,8 @@ func outside(t testing.TB, m *maker) {
 	outlines := m.add("<</First 11 0 R/Last 11 0 R/Count 1>>")
 	m.add("<</Title " + utf16String("王小明的个案") + ">>")
 	spec := m.add("<</Type/Filespec/UF " + utf16String("王小明.txt") + "/EF<</F 13 0 R>>>>")
-	m.stream("/Type/EmbeddedFile", "附件里的话")
-	xmp := m.stream("/Type/Metadata/Subtype/XML", `<x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:title><rdf:Alt><rdf:li>个案记录</rdf:li></rdf:Alt></dc:title></x:xmpmeta>`)
+	m.stream("/Type/EmbeddedFile", "附件：王小明")
+	xmp := m.stream("/Type/Metadata/Subtype/XML", `<x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:title><rdf:Alt><rdf:li>王小明个案</rdf:li></rdf:Alt></dc:title></x:xmpmeta>`)
 	info := m.add("<</Author " + utf16String("周文静") + "/CreationDate(D:2024)>>")
 	m.trailer = fmt.Sprintf("/Info %d 0 R", info)
 	m.catalog = fmt.Sprintf("/Outlines %d 0 R/AcroForm<</Fields[%d 0 R]>>/Names<</EmbeddedFiles<</Names[(a)%d 0 R]>>>>/Metadata %d 0 R", outlines, widget, spec, xmp)
