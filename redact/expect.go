@@ -60,6 +60,9 @@ func (x *expectation) add(i int, p *plan, edits []document.Edit) {
 		if edit.Start < at && edit.End <= at {
 			continue // an edit of the piece before reached over it
 		}
+		if len(dropped(d, edit.Span)) > 0 {
+			continue
+		}
 		e.keep(i, d, document.Span{Start: at, End: max(at, edit.Start)})
 		start := e.size
 		e.write(edit.New)
@@ -74,11 +77,29 @@ func (x *expectation) add(i int, p *plan, edits []document.Edit) {
 }
 
 func (e *expected) keep(i int, d *document.Document, s document.Span) {
-	if s.Len() > 0 {
-		e.stays = append(e.stays, stay{e.size, i, s})
-		e.write(d.In(s))
-		e.was(d.In(s))
+	for _, gone := range append(dropped(d, s), document.Span{Start: s.End}) {
+		if k := (document.Span{Start: s.Start, End: gone.Start}); k.Len() > 0 {
+			e.stays = append(e.stays, stay{e.size, i, k})
+			e.write(d.In(k))
+			e.was(d.In(k))
+		}
+		s.Start = gone.End
 	}
+}
+
+// dropped returns the parts of s that no copy has, whatever the edits: a PDF
+// is written without what earlier revisions left behind.
+func dropped(d *document.Document, s document.Span) []document.Span {
+	if !drawn(d.Format) {
+		return nil
+	}
+	var out []document.Span
+	for i := max(0, d.SegmentAt(s.Start)); i < len(d.Segments) && d.Segments[i].Start < s.End; i++ {
+		if g := d.Segments[i]; g.Kind == document.Deleted && g.End > s.Start {
+			out = append(out, document.Span{Start: max(g.Start, s.Start), End: min(g.End, s.End)})
+		}
+	}
+	return out
 }
 
 func (e *expected) write(s string) {

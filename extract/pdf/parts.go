@@ -66,6 +66,7 @@ type attachment struct {
 	name   string
 	data   []byte
 	object int // of its stream
+	copied bool
 }
 
 // notText are the keys of strings that hold no words of a person: identifiers,
@@ -111,11 +112,21 @@ func (r *reader) parts() {
 	if r.Info != nil {
 		r.properties(r.dict(*r.Info))
 	}
+	// What a copy has comes first and in its order, so that both read alike.
+	order := r.reached()
+	reached := len(order)
+	sorted := slices.Sorted(slices.Values(order))
 	for _, n := range r.objects() {
+		if _, ok := slices.BinarySearch(sorted, n); !ok {
+			order = append(order, n)
+		}
+	}
+	for i, n := range order {
 		if r.ctx.Err() != nil || r.Len() > 2*r.src.Limits().Text {
 			r.Problem("", document.TooLarge)
 			return
 		}
+		r.dropped = i >= reached
 		r.object(n)
 	}
 }
@@ -174,8 +185,16 @@ func (r *reader) unpainted(n int, sd types.StreamDict, path string) {
 	if r.paint.broken {
 		r.Problem(path, document.Malformed)
 	}
-	r.blocks(blocks(r.paint.glyphs), document.Hidden, path)
+	r.blocks(blocks(r.paint.glyphs), r.kind(document.Hidden), path)
 	r.marks(path)
+}
+
+// kind is what to call text that would be k: what no copy has is deleted.
+func (r *reader) kind(k document.Kind) document.Kind {
+	if r.dropped {
+		return document.Deleted
+	}
+	return k
 }
 
 // strings writes the strings of d, and of what it holds directly.
@@ -194,7 +213,10 @@ func (r *reader) strings(d types.Dict, kind document.Kind, path string, depth in
 	for _, key := range sortedKeys(d) {
 		switch v := d[key].(type) {
 		case types.Dict:
+			was := r.dropped
+			r.dropped = was || private(d, key)
 			r.strings(v, kind, path, depth+1)
+			r.dropped = was
 		case types.Array:
 			if !notText[key] {
 				r.array1(v, kind, path, depth+1)
@@ -251,7 +273,7 @@ func (r *reader) write(s string, ref any, kind document.Kind, path, label string
 	if f, ok := ref.(*field); ok {
 		r.said[f.place()] = true
 	}
-	r.Begin(kind, path, label, 0)
+	r.Begin(r.kind(kind), path, label, 0)
 	r.Write(s, ref)
 	r.End()
 }
@@ -389,7 +411,7 @@ func (r *reader) attach(spec, ef types.Dict) {
 			r.Problem(name, document.Malformed)
 		}
 		if len(b) > 0 {
-			r.files = append(r.files, attachment{name, b, n})
+			r.files = append(r.files, attachment{name, b, n, !r.dropped})
 		}
 		return
 	}

@@ -4,6 +4,9 @@
 // streams, because every glyph must lead back to the bytes that draw it. A
 // second reader, ledongthuc/pdf, is asked whether a page holds text that this
 // one did not find.
+//
+// A copy has only the objects that the catalog leads to. What others say, such
+// as those of an earlier revision, is read as [document.Deleted].
 package pdf
 
 import (
@@ -106,6 +109,8 @@ type reader struct {
 	said   map[place]bool // strings that were written
 	unsaid []*mark        // replacement texts that were not
 	clean  bool           // no part of the structure was broken
+
+	dropped bool // what is being written has no place in a copy
 }
 
 func newReader(ctx context.Context, in *file, src extract.Source) *reader {
@@ -380,7 +385,7 @@ func (r *reader) marks(path string) {
 			}
 			continue
 		}
-		r.Begin(document.Hidden, path+" replacement text", "", 0)
+		r.Begin(r.kind(document.Hidden), path+" replacement text", "", 0)
 		r.Write(clean(m.text), m)
 		m.written = true
 		r.End()

@@ -175,7 +175,7 @@ func TestText(t *testing.T) {
 			"cell|field 姓名|姓名|王小明", "metadata|field 姓名||姓名",
 			"metadata|bookmark||王小明的个案",
 			"metadata|property Author||周文静",
-			"metadata|object 1||a", "metadata|object 12||王小明.txt", "metadata|XMP title||王小明个案",
+			"metadata|object 1||a", "metadata|XMP title||王小明个案", "metadata|object 12||王小明.txt",
 			"body|line 1||附件：王小明"}},
 	}
 	for what, test := range tests {

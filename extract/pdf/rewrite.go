@@ -27,6 +27,7 @@ var errReaderFailed = errors.New("rewrite pdf: the reader failed")
 
 // Rewrite writes src with the edits made, as one revision: removed glyphs are
 // taken out of the content streams and replacements shown in their place.
+// Deleted text goes, whatever the edits say.
 // Every string object is searched for what was removed. A recognised picture
 // with an edit is blanked.
 func (f Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit extract.EditFunc) (applied int, err error) {
@@ -57,6 +58,9 @@ func (f Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, ed
 	}
 	applied = len(edits)
 	for _, a := range r.files {
+		if !a.copied {
+			continue
+		}
 		n, err := c.member(src, a, edit)
 		if err != nil {
 			return 0, err
@@ -372,11 +376,8 @@ func (c *changes) holdsRemoved(s string) bool {
 	return s != "" && slices.ContainsFunc(c.removed, func(r string) bool { return strings.Contains(s, r) })
 }
 
-var private = []string{"PieceInfo", "Thumb", "LastModified", "SpiderInfo"}
-
 // scrub goes through every object: strings that the text did not show and that
-// hold something removed are emptied, and private data of programs and
-// thumbnails, which may hold the page as it was, dropped.
+// hold something removed are emptied.
 func (c *changes) scrub() error {
 	if len(c.removed) == 0 && len(c.redraws) == 0 {
 		return nil
@@ -410,10 +411,6 @@ func (c *changes) scrubbed(o types.Object, depth int) (types.Object, error) {
 	case types.Dict:
 		id := reflect.ValueOf(v).Pointer()
 		for k, x := range v {
-			if slices.Contains(private, k) {
-				delete(v, k)
-				continue
-			}
 			if c.said[place{id, k, 0}] {
 				continue
 			}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,11 +17,14 @@ import (
 // one revision without encryption: nothing of earlier revisions, and nothing
 // that no reader would come to, is left.
 func (f *file) write(w io.Writer) error {
-	s := serialiser{file: f, number: map[int]int{}}
 	if f.Root == nil || f.dict(*f.Root) == nil {
 		return fmt.Errorf("write pdf: no catalog")
 	}
-	root := s.ref(int(f.Root.ObjectNumber))
+	order := f.reached()
+	s := serialiser{file: f, number: make(map[int]int, len(order))}
+	for i, n := range order {
+		s.number[n] = i + 1
+	}
 	info := ""
 	if f.Info != nil && f.dict(*f.Info) != nil {
 		info = "/Info " + s.ref(int(f.Info.ObjectNumber))
@@ -28,9 +32,9 @@ func (f *file) write(w io.Writer) error {
 	out := &counter{w: bufio.NewWriter(w)}
 	fmt.Fprintf(out, "%%PDF-%s\n%%\xE2\xE3\xCF\xD3\n", f.version())
 	var at []int64
-	for i := 0; i < len(s.order); i++ { // grows as objects lead to others
+	for i, n := range order {
 		at = append(at, out.n)
-		if err := s.object(out, i+1, f.deref(*types.NewIndirectRef(s.order[i], 0))); err != nil {
+		if err := s.object(out, i+1, f.deref(*types.NewIndirectRef(n, 0))); err != nil {
 			return err
 		}
 	}
@@ -41,7 +45,7 @@ func (f *file) write(w io.Writer) error {
 	}
 	var id [16]byte // a new one: the old would tie the copy to its original
 	rand.Read(id[:])
-	fmt.Fprintf(out, "trailer\n<</Size %d/Root %s%s/ID[<%x><%x>]>>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, root, info, id, id, xref)
+	fmt.Fprintf(out, "trailer\n<</Size %d/Root %s%s/ID[<%x><%x>]>>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, s.ref(int(f.Root.ObjectNumber)), info, id, id, xref)
 	return out.flush()
 }
 
@@ -77,21 +81,70 @@ func (c *counter) flush() error {
 	return c.w.Flush()
 }
 
-// A serialiser numbers objects anew in the order they are come to.
+// reached returns the numbers of the objects that a copy has, in its order:
+// those that the catalog and the properties lead to.
+func (f *file) reached() []int {
+	seen := map[int]bool{}
+	var order []int
+	var walk func(o types.Object, depth int)
+	walk = func(o types.Object, depth int) {
+		switch v := o.(type) {
+		case types.IndirectRef:
+			n := int(v.ObjectNumber)
+			if e, ok := f.Find(n); ok && !e.Free && !seen[n] {
+				seen[n] = true
+				order = append(order, n)
+			}
+		case types.StreamDict:
+			d := maps.Clone(v.Dict)
+			delete(d, "Length") // is written anew
+			walk(d, depth)
+		case types.Dict:
+			for _, k := range sortedKeys(v) {
+				if depth < maxNesting && !private(v, k) {
+					walk(v[k], depth+1)
+				}
+			}
+		case types.Array:
+			for _, x := range v {
+				if depth < maxNesting {
+					walk(x, depth+1)
+				}
+			}
+		}
+	}
+	for _, r := range []*types.IndirectRef{f.Root, f.Info} {
+		if r != nil {
+			walk(*r, 0)
+		}
+	}
+	for i := 0; i < len(order); i++ { // grows as objects lead to others
+		walk(f.deref(*types.NewIndirectRef(order[i], 0)), 0)
+	}
+	return order
+}
+
+// maxNesting bounds direct objects inside one another.
+const maxNesting = 100
+
+// private reports whether a key of d holds data that a program keeps for
+// itself, or a thumbnail: either may hold the page as it was, and neither is
+// copied.
+func private(d types.Dict, key string) bool {
+	return key == "PieceInfo" || key == "SpiderInfo" || key == "Thumb" && d["Type"] == types.Name("Page")
+}
+
+// A serialiser writes objects under new numbers.
 type serialiser struct {
 	*file
 	number map[int]int
-	order  []int
 }
 
 func (s *serialiser) ref(old int) string {
-	n, ok := s.number[old]
-	if !ok {
-		s.order = append(s.order, old)
-		n = len(s.order)
-		s.number[old] = n
+	if n, ok := s.number[old]; ok {
+		return fmt.Sprintf("%d 0 R", n)
 	}
-	return fmt.Sprintf("%d 0 R", n)
+	return "null"
 }
 
 func (s *serialiser) object(w io.Writer, n int, o types.Object) error {
@@ -123,21 +176,20 @@ func (s *serialiser) object(w io.Writer, n int, o types.Object) error {
 
 // value writes a direct object.
 func (s *serialiser) value(b *strings.Builder, o types.Object, depth int) error {
-	if depth > 100 {
+	if depth > maxNesting {
 		return fmt.Errorf("write pdf: objects nested too deep")
 	}
 	switch v := o.(type) {
 	case nil:
 		b.WriteString("null")
 	case types.IndirectRef:
-		if e, ok := s.Find(int(v.ObjectNumber)); !ok || e.Free {
-			b.WriteString("null")
-			return nil
-		}
 		b.WriteString(s.ref(int(v.ObjectNumber)))
 	case types.Dict:
 		b.WriteString("<<")
 		for _, k := range sortedKeys(v) {
+			if private(v, k) {
+				continue
+			}
 			b.WriteString(types.Name(k).PDFString())
 			b.WriteByte(' ')
 			if err := s.value(b, v[k], depth+1); err != nil {
