@@ -68,7 +68,7 @@ func (t *table) search(b []byte, found func(value int)) {
 			continue
 		}
 		for _, p := range t.buckets[k] {
-			if len(b)-i >= len(p.bytes) && string(b[i:i+len(p.bytes)]) == p.bytes && (!p.plain || apart(b, i, i+len(p.bytes))) {
+			if len(b)-i >= len(p.bytes) && string(b[i:i+len(p.bytes)]) == p.bytes && (!p.plain || apart(b, i, i+len(p.bytes)) && !pdfName(b, i, i+len(p.bytes))) {
 				found(p.value)
 			}
 		}
@@ -84,6 +84,31 @@ func apart(b []byte, start, end int) bool {
 	}
 	return !(start > 0 && word(b[start-1]) && word(b[start])) && !(end < len(b) && word(b[end]) && word(b[end-1]))
 }
+
+// pdfName reports whether b[start:end] is a name in a PDF that its standard
+// (ISO 32000-1) defines: /Contents is no leftover of a text that says Contents.
+func pdfName(b []byte, start, end int) bool {
+	return start > 0 && b[start-1] == '/' && (end == len(b) || strings.IndexByte(" \t\r\n\f/<>[]()", b[end]) >= 0) && strings.Contains(pdfNames, " "+string(b[start:end])+" ")
+}
+
+// pdfNames are the names of the standard that are words elsewhere too, of six
+// letters and more.
+const pdfNames = " Accepted Action Actions Annotation Annots Approved Artifact Attached Author Background BaseFont Before Beveled Bibliography Border " +
+	"BorderColor BorderStyle Bottom Bounds Button Cancelled Caption Catalog Category Center Circle Colors Column Columns Comment " +
+	"Completed Confidential Content Contents Coords Courier Created Creation CreationDate Creator Current Dashed Decode Default " +
+	"Department Desktop Diamond Differences Direction Document Domain Dotted Double Duration Embedded EmbeddedFile Encoding Encrypt " +
+	"Expired Export Extend Extends Figure FileAttachment Filter Filters Format Formula Forward FreeText Function Functions Groove " +
+	"Handler Header Headers Height Helvetica Hidden Highlight Identity Import Include Indexed Information Inline Insert Intent " +
+	"Interpolate Invisible Italic Justify Keyword Keywords Language Launch Layout Leading Length Letter Limits Linearized Linked Locked " +
+	"Marked Marker Markup Matrix Measure Metadata Middle Modified Monitor Native Normal Normalized Number Object Online Opaque Option " +
+	"Options Ordered Original Outlines Outset Paragraph Params Parent Password Pattern Perceptual Permissions Pieces Placement Polygon " +
+	"PolyLine Predictor Preferred Prefix Preserve Preview Previous Private Process Producer Profile Properties Pushed Quality Quotation " +
+	"Reason Record Reference Region Registry Rejected Relative Rendering Renditions Replace Report Required Resources Results Return " +
+	"Revision Rotate Saturation Schema Screen Section Sections Select Selected Separation Setting Shading Signature Simple Source " +
+	"Special Square Squiggly Standard Status Stream StrikeOut Strikeout String Structure Subject Submit Subtype Success Suffix Summary " +
+	"Supplement Symbol Tables Target Template Thread Threads Titles Toggle Tracked Trailer Transition Transparency Trapped Traverse " +
+	"Unchanged Underline Unknown Unmarked Unsupported Validate Values Version Vertical Viewport Visible Volume Warichu Watermark Weight " +
+	"Widget Widgets Widths Window Windows Writing "
 
 // forms returns the byte sequences that v may be written as.
 func forms(v string) []string {
