@@ -21,7 +21,8 @@ var (
 	digits   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d{1,3}`) })
 )
 
-// documentDate is the last plausible full date found in the document.
+// documentDate is the last plausible full date found in the document; zero if
+// there is none.
 func documentDate(doc *document.Document, findings []detect.Finding, now time.Time) time.Time {
 	var last time.Time
 	for _, f := range findings {
@@ -31,9 +32,6 @@ func documentDate(doc *document.Document, findings []detect.Finding, now time.Ti
 		if t, ok := date(fold(doc.In(f.Span))); ok && t.After(last) && !t.After(now) {
 			last = t
 		}
-	}
-	if last.IsZero() {
-		return now
 	}
 	return last
 }

@@ -67,6 +67,7 @@ type Judgement struct {
 	Findings []Finding
 	Subjects []Subject
 	Consents []ConsentUse // the entries of the register that name somebody here
+	Dated    time.Time    // the last date in the document; zero if there is none
 }
 
 // Options are what a judgement takes besides the policy.
@@ -130,6 +131,10 @@ type weigher struct {
 // subjects gathers what is known of each person.
 func (w *weigher) subjects(res *detect.Result) {
 	date := documentDate(w.doc, res.Findings, w.opts.Now)
+	w.out.Dated = date
+	if date.IsZero() {
+		date = w.opts.Now
+	}
 	index := map[int]int{}
 	for _, s := range res.Subjects {
 		index[s.ID] = len(w.out.Subjects)

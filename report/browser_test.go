@@ -39,7 +39,7 @@ func TestPageInABrowser(t *testing.T) {
 	ctx, stop = context.WithTimeout(ctx, 2*time.Minute)
 	defer stop()
 
-	const visible = `[...document.querySelectorAll("#files > tbody")].filter(b => b.offsetParent !== null && !b.hidden).map(b => b.rows[0].cells[1].textContent).join(" ")`
+	const visible = `[...document.querySelectorAll("#files > tbody")].filter(b => b.offsetParent !== null && !b.hidden).map(b => b.rows[0].cells[1].firstChild.textContent.trim()).join(" ")`
 	const open = `String(getComputedStyle(document.querySelector("#files > tbody .details")).display !== "none")`
 	do := func(a chromedp.Action[chromedp.Void]) {
 		t.Helper()
@@ -63,13 +63,13 @@ func TestPageInABrowser(t *testing.T) {
 	filtered := ask(visible)
 	ask(`filter.value = ""; filter.dispatchEvent(new Event("input")); verdict.value = "block"; verdict.dispatchEvent(new Event("change")); ""`)
 	blocked := ask(visible)
-	ask(`verdict.value = ""; verdict.dispatchEvent(new Event("change")); table.tHead.rows[0].cells[2].click(); ""`)
+	ask(`verdict.value = ""; verdict.dispatchEvent(new Event("change")); table.tHead.rows[0].cells[3].click(); ""`)
 	sorted := ask(visible)
 	for _, c := range []struct{ what, got, want string }{
 		{"title", title, "隐去检查报告"},
 		{"details before a click", before, "false"},
 		{"details after it", after, "true"},
-		{"all files", all, "file-0001.docx file-0002.xlsx file-0003.pdf"},
+		{"all files, the riskiest first", all, "file-0001.docx file-0002.xlsx file-0003.pdf"},
 		{"filtered", filtered, "file-0002.xlsx"},
 		{"blocked", blocked, "file-0001.docx"},
 		{"sorted by findings, fewest first", sorted, "file-0003.pdf file-0002.xlsx file-0001.docx"},

@@ -11,7 +11,8 @@ import (
 // csvHeader names the columns. A row is a file, or a finding or a problem of
 // the file above it.
 var csvHeader = []string{"row", "file", "format", "verdict", "reasons", "entity", "class", "action", "operator", "rule", "confidence",
-	"segment", "place", "line", "column", "masked", "value", "evidence", "basis", "subject", "consent", "cause", "what"}
+	"segment", "place", "line", "column", "masked", "value", "evidence", "basis", "subject", "consent", "cause", "what",
+	"exposure", "risk", "dated", "expired", "protected", "change"}
 
 // csvSink writes a table for spreadsheet programs.
 type csvSink struct {
@@ -30,7 +31,8 @@ func (s *csvSink) File(f File) error {
 		return err
 	}
 	f = s.names.file(f)
-	s.row(map[string]string{"row": "file", "file": f.Path, "format": f.Format, "verdict": string(f.Verdict), "reasons": strings.Join(f.Reasons, "; ")})
+	s.row(map[string]string{"row": "file", "file": f.Path, "format": f.Format, "verdict": string(f.Verdict), "reasons": strings.Join(f.Reasons, "; "),
+		"exposure": string(f.exposure()), "risk": strconv.Itoa(f.Risk), "dated": f.date(), "expired": yes(f.Expired), "protected": yes(f.Protected), "change": string(f.Change)})
 	for _, x := range f.Findings {
 		consent := ""
 		if x.Consent != nil {
@@ -78,6 +80,13 @@ func (s *csvSink) row(cells map[string]string) {
 		row = append(row, harmless(cells[h]))
 	}
 	s.w.Write(row)
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
 }
 
 // harmless keeps a spreadsheet program from taking a cell for a formula: the

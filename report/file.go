@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"yinqu/document"
@@ -33,6 +34,9 @@ type Statement struct {
 func (s Statement) File(d *document.Document, j judge.Judgement, from Origin) File {
 	f := File{Schema: Schema, Path: d.Name, Format: d.Format, Verdict: j.Verdict, Reasons: []string{}, Policy: s.Policy,
 		Findings: []Finding{}, Subjects: []Subject{}, Problems: []Problem{}}
+	if !j.Dated.IsZero() {
+		f.Dated = j.Dated.Format(time.DateOnly)
+	}
 	for _, r := range j.Reasons {
 		f.Reasons = append(f.Reasons, string(r))
 	}
@@ -42,6 +46,10 @@ func (s Statement) File(d *document.Document, j judge.Judgement, from Origin) Fi
 	}
 	lines := document.NewLines(d.Text)
 	nth := map[string]int{}
+	around := contexts{d: d, clear: s.Values}
+	if !s.Values {
+		around.cues = cues(j.Findings, clean)
+	}
 	for _, x := range j.Findings {
 		y := s.finding(d, lines, x, from, clean)
 		if s.Key != nil {
@@ -49,6 +57,7 @@ func (s Statement) File(d *document.Document, j judge.Judgement, from Origin) Fi
 			nth[id]++
 			y.ID = FindingID(s.Key, x.Rule, d.In(x.Span), nth[id])
 		}
+		y.Context = around.of(x.Span)
 		f.Findings = append(f.Findings, y)
 	}
 	for _, p := range j.Subjects {
@@ -164,6 +173,7 @@ func (f *File) Join(next File) {
 	f.Problems = append(f.Problems, next.Problems...)
 	f.Verdict = slices.MaxFunc([]judge.Verdict{f.Verdict, next.Verdict}, byWeight)
 	f.Chars = next.Chars
+	f.Dated = max(f.Dated, next.Dated)
 }
 
 // judgedOrder is the verdicts from good to bad.

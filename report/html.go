@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	_ "embed"
+	"fmt"
 	"html/template"
 	"io"
 	"slices"
@@ -24,6 +25,7 @@ const (
 	pageFiles    = 2000 // that do not pass
 	pageFindings = 200  // of one file
 	pageBars     = 12   // of one chart
+	pageFolders  = 50
 )
 
 // html writes one page that needs nothing else. Files are written as they
@@ -40,7 +42,6 @@ type html struct {
 	shown    int
 	hidden   int
 	entities map[string]int
-	folders  map[string]int
 	months   map[string]int
 }
 
@@ -48,34 +49,37 @@ func newHTML(w io.Writer, o Options) Sink {
 	l := o.Lang
 	t := template.Must(template.New("page").Funcs(template.FuncMap{
 		"t":       l.T,
-		"verdict": func(v judge.Verdict) string { return verdictName(l, v) },
+		"verdict": func(v any) string { return verdictName(l, judge.Verdict(fmt.Sprint(v))) },
 		"action":  func(a rules.Action) string { return actionName(l, a) },
 		"reason":  func(r string) string { return reason(l, r) },
 		"what":    func(c document.Cause) string { return What(l, c) },
 		"entity":  func(e rules.Entity) string { return entityName(l, e) },
 		"place":   func(p Location) string { return place(l, p) },
 		"why":     func(e []string) string { return why(l, e) },
+		"who":     func(x Exposure) string { return exposureName(l, x) },
+		"count":   func(d Folder, v judge.Verdict) int { return d.Verdicts[v] },
+		"change":  func(c Change) string { return changeName(l, c) },
 	}).Parse(page))
 	return &html{w: bufio.NewWriter(w), t: t, lang: l, all: o.Verbose, date: o.Date, names: namer{show: o.Paths},
-		entities: map[string]int{}, folders: map[string]int{}, months: map[string]int{}}
+		entities: map[string]int{}, months: map[string]int{}}
 }
 
 // pageFile is a file as the page shows it.
 type pageFile struct {
 	File
 	Weight, Total, More int
+	Exposure            Exposure
+	Date                string
 }
 
 func (s *html) File(f File) error {
 	if err := s.begin(); err != nil {
 		return err
 	}
-	folder := s.names.folder(f.Path)
 	f = s.names.file(f)
 	for _, x := range f.Findings {
 		if x.Action != rules.Note {
 			s.entities[entityName(s.lang, x.Entity)]++
-			s.folders[folder]++
 			if !f.Modified.IsZero() {
 				s.months[f.Modified.Format("2006-01")]++
 			}
@@ -86,7 +90,7 @@ func (s *html) File(f File) error {
 		return nil
 	}
 	s.shown++
-	p := pageFile{File: f, Weight: -slices.Index(judgedOrder, f.Verdict), Total: len(f.Findings)}
+	p := pageFile{File: f, Weight: -slices.Index(judgedOrder, f.Verdict), Total: len(f.Findings), Exposure: f.exposure(), Date: f.date()}
 	// The severe ones first; mere notes only if there is room.
 	p.Findings = slices.Clone(f.Findings)
 	slices.SortStableFunc(p.Findings, func(a, b Finding) int { return cmp.Compare(b.Action.Rank(), a.Action.Rank()) })
@@ -120,24 +124,45 @@ func (s *html) Close(sum Summary) error {
 		return err
 	}
 	type tile struct {
-		Verdict judge.Verdict
-		Count   int
+		Name  string
+		Count int
 	}
 	var tiles []tile
 	for _, v := range shownOrder() {
-		tiles = append(tiles, tile{v, sum.Verdicts[v]})
+		tiles = append(tiles, tile{string(v), sum.Verdicts[v]})
 	}
+	folders, byFolder := slices.Clone(sum.Folders), map[string]int{}
+	for i := range folders {
+		d := &folders[i]
+		if d.Path = s.names.folder(i, d.Path); d.Findings > 0 {
+			byFolder[d.Path] = d.Findings
+		}
+	}
+	sum.First = slices.Clone(sum.First)
 	var charts []chart
 	for _, c := range []chart{
 		newChart(s.lang.T("findings by kind"), s.entities, byCount),
-		newChart(s.lang.T("findings by folder"), s.folders, byCount),
+		newChart(s.lang.T("findings by folder"), byFolder, byCount),
 		newChart(s.lang.T("findings by month of the file"), s.months, byLabel),
 	} {
 		if len(c.Bars) > 0 {
 			charts = append(charts, c)
 		}
 	}
-	err := s.t.ExecuteTemplate(s.w, "foot", map[string]any{"Summary": sum, "Tiles": tiles, "Charts": charts, "Hidden": s.hidden})
+	var exposed []tile
+	for _, x := range slices.Backward(exposures) {
+		if n := sum.Exposed[x]; n > 0 {
+			exposed = append(exposed, tile{exposureName(s.lang, x), n})
+		}
+	}
+	if len(folders) < 2 {
+		folders = nil
+	}
+	for i := range sum.First {
+		sum.First[i].Path = s.names.ranked(sum.First[i])
+	}
+	err := s.t.ExecuteTemplate(s.w, "foot", map[string]any{"Summary": sum, "Tiles": tiles, "Charts": charts, "Hidden": s.hidden,
+		"Exposed": exposed, "Folders": worstFolders(folders, pageFolders), "Paths": s.names.show})
 	return cmp.Or(err, s.w.Flush())
 }
 

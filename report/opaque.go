@@ -2,9 +2,7 @@ package report
 
 import (
 	"fmt"
-	"path"
 	"regexp"
-	"strings"
 	"sync"
 
 	"yinqu/document"
@@ -12,11 +10,10 @@ import (
 
 // A namer names files in the reports that get passed around. Unless the paths
 // are asked for, a file is called by its number in the scan: its own name, that
-// of its folder or of a sheet may say whom it is about.
+// of its folder or of a sheet may say whom it is about, and so may its owner's.
 type namer struct {
-	show    bool
-	files   int
-	folders map[string]string
+	show  bool
+	files int
 }
 
 // file returns f with the names that it may be shown under.
@@ -26,7 +23,10 @@ func (n *namer) file(f File) File {
 		return f
 	}
 	own := f.Path
-	f.Path = fmt.Sprintf("file-%04d%s", n.files, extension(own))
+	f.Path = numbered(n.files, own)
+	if f.Access != nil {
+		f.Access = &Access{Exposure: f.Access.Exposure, Mode: f.Access.Mode}
+	}
 	problems := f.Problems
 	f.Problems = nil
 	for _, p := range problems {
@@ -46,21 +46,23 @@ func (n *namer) file(f File) File {
 	return f
 }
 
-// folder returns what the folder of a path may be shown as.
-func (n *namer) folder(file string) string {
-	outer, _, _ := strings.Cut(file, "!")
-	dir := path.Dir(outer)
+// folder returns what the ith folder of a summary, from 0, may be shown as.
+func (n *namer) folder(i int, path string) string {
 	if n.show {
-		return dir
+		return path
 	}
-	if n.folders == nil {
-		n.folders = map[string]string{}
-	}
-	if n.folders[dir] == "" {
-		n.folders[dir] = fmt.Sprintf("folder-%02d", len(n.folders)+1)
-	}
-	return n.folders[dir]
+	return fmt.Sprintf("folder-%02d", i+1)
 }
+
+// ranked returns what a file of a summary may be shown as.
+func (n *namer) ranked(r Ranked) string {
+	if n.show {
+		return r.Path
+	}
+	return numbered(r.Number, r.Path)
+}
+
+func numbered(n int, path string) string { return fmt.Sprintf("file-%04d%s", n, extension(path)) }
 
 var (
 	plainExtension = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\.[A-Za-z0-9]{1,5}$`) })

@@ -24,6 +24,15 @@ type File struct {
 	Problems []Problem     `json:"problems"`
 	Modified time.Time     `json:"modified,omitzero"` // when the file was last changed
 
+	Dated string `json:"dated,omitempty"` // the last date in it, YYYY-MM-DD
+
+	// What depends on more than the file's content.
+	Access    *Access `json:"access,omitempty"`    // who can read it; nil if that is unknown
+	Risk      int     `json:"risk,omitempty"`      // how bad the verdict is times how many can read it, 0 to 16
+	Protected bool    `json:"protected,omitempty"` // not read because it is encrypted
+	Expired   bool    `json:"expired,omitempty"`   // a record older than the policy's years
+	Change    Change  `json:"change,omitempty"`    // since an earlier report; "" without one
+
 	// Consents are the entries of the consent register that name somebody in
 	// the document, with whether they hold.
 	Consents []Consent `json:"consents,omitempty"`
@@ -50,10 +59,19 @@ type Finding struct {
 	Location   Location       `json:"location"`
 	Masked     string         `json:"masked"`
 	Value      string         `json:"value,omitempty"`
+	Context    *Context       `json:"context,omitempty"`
 	Evidence   []string       `json:"evidence"`
 	Basis      []string       `json:"basis"`
 	Subject    int            `json:"subject"`
 	Consent    *string        `json:"consent"`
+}
+
+// A Context is what stands beside a finding in its line. Of the text it shows
+// no more than punctuation and the words that are evidence; every other
+// character is a dot, unless values were asked for.
+type Context struct {
+	Before string `json:"before"`
+	After  string `json:"after"`
 }
 
 // CodePoints is a half-open range of Unicode code points of the extracted text.
@@ -105,6 +123,13 @@ type Summary struct {
 	Ignored     int                   `json:"ignored"` // files and directories that a .yinquignore leaves out
 	Baseline    *Baseline             `json:"baseline,omitempty"`
 
+	Exposed   map[Exposure]int `json:"exposed,omitempty"`   // files with findings, by who can read them
+	Protected int              `json:"protected,omitempty"` // files that are encrypted
+	Expired   int              `json:"expired,omitempty"`   // records older than the policy's years
+	First     []Ranked         `json:"first,omitempty"`     // what to look at first, the riskiest first
+	Folders   []Folder         `json:"folders,omitempty"`   // in the order of the walk
+	Since     *Since           `json:"since,omitempty"`
+
 	// UnknownConsents are the entries of the register that named nobody.
 	UnknownConsents []string `json:"unknown_consents,omitempty"`
 }
@@ -114,6 +139,46 @@ type Baseline struct {
 	Entries int `json:"entries"`
 	Unused  int `json:"unused"` // that accepted nothing
 	Ended   int `json:"ended"`  // whose last day is over
+}
+
+// A Change is what became of a file since an earlier report.
+type Change string
+
+// The changes. Worse is a worse verdict, more people who can read it, or more
+// findings; better is less of one and more of none.
+const (
+	New    Change = "new"
+	Worse  Change = "worse"
+	Better Change = "better"
+	Same   Change = "same"
+)
+
+// Since says what changed since an earlier report.
+type Since struct {
+	New    int      `json:"new"`
+	Worse  int      `json:"worse"`
+	Better int      `json:"better"`
+	Gone   int      `json:"gone"`
+	Paths  []string `json:"gone_paths"` // of the files that are gone, 1,000 at most
+}
+
+// A Ranked is a file that ranks high.
+type Ranked struct {
+	Path     string        `json:"path"`
+	Number   int           `json:"number"` // of the file in the report, from 1
+	Verdict  judge.Verdict `json:"verdict"`
+	Exposure Exposure      `json:"exposure,omitempty"`
+	Findings int           `json:"findings"`
+	Risk     int           `json:"risk"`
+}
+
+// A Folder sums up the files that lie in it, not those in folders below.
+type Folder struct {
+	Path     string                `json:"path"`
+	Files    int                   `json:"files"`
+	Verdicts map[judge.Verdict]int `json:"verdicts"`
+	Findings int                   `json:"findings"`
+	Exposure Exposure              `json:"exposure,omitempty"` // the widest of a file with findings
 }
 
 // A Sink takes results in input order. File may be called many times, Close

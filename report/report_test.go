@@ -54,12 +54,23 @@ func given() ([]File, Summary) {
 	unread := File{Schema: Schema, Path: "b/\x1b[2J\u202ecod.pdf", Verdict: judge.Unread, Policy: "publication", Reasons: []string{}, Findings: []Finding{}, Subjects: []Subject{},
 		Problems: []Problem{NewProblem(document.Problem{Path: "b/\x1b[2J\u202ecod.pdf", Cause: document.Encrypted})}}
 	files := []File{case1, case2, unread}
-	sum := Summary{Schema: Schema, Policy: "publication", Verdicts: map[judge.Verdict]int{judge.Block: 1, judge.Review: 1, judge.Unread: 1, judge.Pass: 25}, Findings: 15, Problems: 2}
 	for range 25 {
 		files = append(files, File{Schema: Schema, Path: "clean.txt", Format: "text", Verdict: judge.Pass, Policy: "publication", Chars: 3,
 			Reasons: []string{}, Findings: []Finding{}, Subjects: []Subject{}, Problems: []Problem{}})
 	}
-	sum.Files = len(files)
+	files[0].Access = &Access{Exposure: Named, Owner: "wang", Group: "staff", Mode: "-rw-r-----", List: []string{"user:li"}}
+	files[0].Dated, files[0].Change, files[0].Findings[0].Context = "2019-05-01", Worse, &Context{"··姓名：", "，··（"}
+	files[1].Access, files[1].Change = &Access{Exposure: Everyone, Owner: "wang", Group: "staff", Mode: "-rw-r--r--"}, New
+	tally := NewTally("publication")
+	for i := range files {
+		f := &files[i]
+		f.Protect()
+		f.Expire(5, time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC))
+		f.Weigh()
+		tally.Add(f)
+	}
+	sum := tally.Summary()
+	sum.Since.Gone, sum.Since.Paths = 1, []string{"个案/李雨桐.docx"}
 	return files, sum
 }
 

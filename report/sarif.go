@@ -107,7 +107,13 @@ func (s *sarif) result(f File, x Finding) sarifResult {
 		l.Logical = []sarifLogical{{x.Location.Path}}
 	}
 	properties := map[string]any{"entity": x.Entity, "class": x.Class, "confidence": x.Confidence, "evidence": x.Evidence,
-		"basis": x.Basis, "segment": x.Location.Segment, "subject": x.Subject, "verdict": f.Verdict}
+		"basis": x.Basis, "segment": x.Location.Segment, "subject": x.Subject, "verdict": f.Verdict, "risk": f.Risk}
+	if x := f.exposure(); x != "" {
+		properties["exposure"] = x
+	}
+	if f.Change != "" {
+		properties["change"] = f.Change
+	}
 	shown := x.Masked
 	if x.Value != "" {
 		properties["value"], shown = x.Value, x.Value

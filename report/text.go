@@ -18,6 +18,9 @@ import (
 const (
 	shownFindings = 5  // of one entity in one file
 	shownPasses   = 20 // files without anything to do
+	shownGone     = 20 // files that are gone since an earlier report
+	shownFolders  = 10
+	shownFirst    = 10
 )
 
 // text is the output for people at a terminal.
@@ -52,6 +55,7 @@ func (s *text) File(f File) error {
 		}
 		fmt.Fprintf(s.w, "    %s\n", s.lang.T("why: %s", strings.Join(reasons, s.lang.T("; "))))
 	}
+	s.standing(f)
 	s.findings(f)
 	s.people(f)
 	for _, p := range f.Problems {
@@ -79,7 +83,24 @@ func (s *text) head(f File) {
 	if f.Format != "" {
 		fmt.Fprintf(s.w, "  %s", s.paint(dim, s.lang.T("(%s, %d characters)", f.Format, f.Chars)))
 	}
+	if f.Change == New || f.Change == Worse {
+		fmt.Fprintf(s.w, "  %s", s.paint(bold, changeName(s.lang, f.Change)))
+	}
 	s.w.WriteByte('\n')
+}
+
+// standing says who can read the file and whether it should be there at all.
+func (s *text) standing(f File) {
+	if x := f.exposure(); x.Rank() > Private.Rank() && (f.Verdict != judge.Pass || len(f.Findings) > 0) {
+		list := ""
+		if len(f.Access.List) > 0 {
+			list = s.lang.T(": ") + Printable(strings.Join(f.Access.List, s.lang.T(", ")))
+		}
+		fmt.Fprintf(s.w, "    %s\n", s.lang.T("who can read it: %s", exposureName(s.lang, x)+list))
+	}
+	if f.Expired {
+		fmt.Fprintf(s.w, "    %s\n", s.paint(yellow, s.lang.T("kept for too long: a record of %s", f.date())))
+	}
 }
 
 // findings shows what needs an action, grouped by entity; mere notes only when
@@ -171,15 +192,7 @@ func (s *text) Close(sum Summary) error {
 	}
 	fmt.Fprintln(s.w, s.lang.T("files: %d  block: %d  review: %d  pass: %d  unread: %d  findings: %d  policy: %s", sum.Files,
 		sum.Verdicts[judge.Block], sum.Verdicts[judge.Review], sum.Verdicts[judge.Pass], sum.Verdicts[judge.Unread], sum.Findings, sum.Policy))
-	if b := sum.Baseline; b != nil && b.Unused+b.Ended > 0 {
-		fmt.Fprintln(s.w, s.lang.T("baseline: entries that accept nothing any more: %d, that have ended: %d", b.Unused, b.Ended))
-	}
-	if sum.Ignored > 0 {
-		fmt.Fprintln(s.w, s.lang.T("left out by .yinquignore: %d", sum.Ignored))
-	}
-	if len(sum.UnknownConsents) > 0 {
-		fmt.Fprintln(s.w, s.lang.T("Consents that name nobody here: %s", Printable(strings.Join(sum.UnknownConsents, s.lang.T(", ")))))
-	}
+	s.sums(sum)
 	switch {
 	case sum.Interrupted:
 		fmt.Fprintln(s.w, s.paint(yellow, s.lang.T("Interrupted: only the files above were scanned.")))
@@ -189,6 +202,84 @@ func (s *text) Close(sum Summary) error {
 		fmt.Fprintln(s.w, s.lang.T("What could not be read was not checked: look at it yourself."))
 	}
 	return s.w.Flush()
+}
+
+// sums says what the files have to do with each other and with other things.
+func (s *text) sums(sum Summary) {
+	if b := sum.Baseline; b != nil && b.Unused+b.Ended > 0 {
+		fmt.Fprintln(s.w, s.lang.T("baseline: entries that accept nothing any more: %d, that have ended: %d", b.Unused, b.Ended))
+	}
+	if sum.Ignored > 0 {
+		fmt.Fprintln(s.w, s.lang.T("left out by .yinquignore: %d", sum.Ignored))
+	}
+	if len(sum.UnknownConsents) > 0 {
+		fmt.Fprintln(s.w, s.lang.T("Consents that name nobody here: %s", Printable(strings.Join(sum.UnknownConsents, s.lang.T(", ")))))
+	}
+	if sum.Protected > 0 {
+		fmt.Fprintln(s.w, s.lang.T("protected by encryption: %d", sum.Protected))
+	}
+	if sum.Expired > 0 {
+		fmt.Fprintln(s.w, s.lang.T("records kept for too long: %d", sum.Expired))
+	}
+	if len(sum.Exposed) > 0 {
+		var parts []string
+		for _, x := range slices.Backward(exposures) {
+			if n := sum.Exposed[x]; n > 0 {
+				parts = append(parts, fmt.Sprintf("%s %d", exposureName(s.lang, x), n))
+			}
+		}
+		fmt.Fprintln(s.w, s.lang.T("files with findings, by who can read them: %s", strings.Join(parts, s.lang.T(", "))))
+	}
+	s.since(sum.Since)
+	if sum.Files > shownPasses {
+		s.folders(sum.Folders)
+		s.first(sum.First)
+	}
+}
+
+func (s *text) since(c *Since) {
+	if c == nil {
+		return
+	}
+	fmt.Fprintln(s.w, s.lang.T("since the earlier report: new %d, worse %d, better %d, gone %d", c.New, c.Worse, c.Better, c.Gone))
+	for i, name := range c.Paths {
+		if i == shownGone && !s.all {
+			fmt.Fprintf(s.w, "  %s\n", s.paint(dim, s.lang.T("…and %d more (-v shows them)", c.Gone-i)))
+			break
+		}
+		fmt.Fprintf(s.w, "  %s\n", s.lang.T("gone: %s", Printable(name)))
+	}
+}
+
+// folders shows those with the most to do.
+func (s *text) folders(all []Folder) {
+	list := worstFolders(all, shownFolders)
+	if len(list) < 2 {
+		return
+	}
+	fmt.Fprintf(s.w, "\n%s\n", s.lang.T("By folder:"))
+	for _, d := range list {
+		fmt.Fprintf(s.w, "  %s  %s\n", Printable(d.Path), s.paint(dim, s.lang.T("files: %d  block: %d  review: %d  unread: %d", d.Files,
+			d.Verdicts[judge.Block], d.Verdicts[judge.Review], d.Verdicts[judge.Unread])))
+	}
+}
+
+// first shows what is riskiest.
+func (s *text) first(list []Ranked) {
+	if len(list) < 2 {
+		return
+	}
+	fmt.Fprintf(s.w, "\n%s\n", s.lang.T("Look at these first:"))
+	for i, r := range list {
+		if i == shownFirst && !s.all {
+			break
+		}
+		who := ""
+		if r.Exposure != "" {
+			who = s.lang.T(", ") + exposureName(s.lang, r.Exposure)
+		}
+		fmt.Fprintf(s.w, "  %s  %s\n", Printable(r.Path), s.paint(dim, verdictName(s.lang, r.Verdict)+who+s.lang.T(", ")+s.lang.T("findings: %d", r.Findings)))
+	}
 }
 
 // The colours, as parameters of the ANSI sequence SGR.

@@ -72,6 +72,36 @@ func verdictName(l lang.Lang, v judge.Verdict) string {
 	return string(v)
 }
 
+// exposureName returns who can read a file in words.
+func exposureName(l lang.Lang, x Exposure) string {
+	switch x {
+	case Private:
+		return l.T("the owner alone")
+	case Named:
+		return l.T("the owner and others named")
+	case Group:
+		return l.T("the file's group")
+	case Everyone:
+		return l.T("everyone")
+	}
+	return ""
+}
+
+// changeName returns c in words.
+func changeName(l lang.Lang, c Change) string {
+	switch c {
+	case New:
+		return l.T("new")
+	case Worse:
+		return l.T("worse")
+	case Better:
+		return l.T("better")
+	case Same:
+		return l.T("as before")
+	}
+	return ""
+}
+
 // reason returns a reason of a verdict in words.
 func reason(l lang.Lang, r string) string {
 	switch judge.Reason(r) {

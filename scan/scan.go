@@ -45,6 +45,10 @@ type Item struct {
 	// of it, whose results are not remembered.
 	Info fs.FileInfo
 
+	// Access says who can read the file; nil if that is unknown. It may be
+	// shared with other items.
+	Access *report.Access
+
 	// Open opens the file. The error is, or wraps, one of package os or a
 	// document.Problem.
 	Open func(ctx context.Context) (File, error)
@@ -69,6 +73,7 @@ type Options struct {
 	Watch  Watcher // told of the progress; may be nil
 
 	Baseline *baseline.Baseline // accepts what is known; may be nil
+	Earlier  *report.Earlier    // a report to compare with; may be nil
 
 	Cache  *cache.Cache // remembers results; may be nil
 	Verify bool         // whether to read files that look unchanged all the same
@@ -148,44 +153,48 @@ var errPanicked = errors.New("a worker panicked")
 // collect takes the results of the tasks in order. After an error the caller
 // drains the queue, so that no worker waits for ever.
 func collect(ctx context.Context, queue <-chan *task, o *Options, sink report.Sink) (report.Summary, error) {
-	sum := report.Summary{Schema: report.Schema, Policy: o.Policy.ID, Verdicts: map[judge.Verdict]int{}}
+	tally := report.NewTally(o.Policy.ID)
 	consents := map[string]bool{} // that named somebody
+	size := int64(0)
 	for t := range queue {
 		problems := 0
 		for f := range t.results {
-			if o.Result.Key == nil {
-				f.Findings = slices.Clone(f.Findings) // the cache may still hold them
-				for i := range f.Findings {
-					f.Findings[i].ID = fmt.Sprintf("f%d", sum.Findings+i+1)
-				}
-			}
-			sum.Findings += len(f.Findings)
-			if o.Baseline != nil {
-				o.Baseline.Accept(&f)
-			}
+			o.complete(&f, &t.item, tally.Findings())
 			for _, c := range f.Consents {
 				consents[c.Entry] = true
 			}
-			sum.Files++
-			sum.Verdicts[f.Verdict]++
-			sum.Problems += len(f.Problems)
+			tally.Add(&f)
 			problems += len(f.Problems)
 			if err := sink.File(f); err != nil {
 				t.drain()
-				return sum, fmt.Errorf("write the report: %w", err)
+				return tally.Summary(), fmt.Errorf("write the report: %w", err)
 			}
 		}
-		sum.Bytes += t.size
+		size += t.size
 		if o.Watch != nil {
 			o.Watch.End(t.item.Path, t.size, problems, t.files == nil)
 		}
 	}
+	sum := tally.Summary()
+	sum.Bytes = size
 	sum.Interrupted = ctx.Err() != nil
-	if o.Baseline != nil && !sum.Interrupted {
+	if sum.Interrupted {
+		return sum, nil
+	}
+	if o.Baseline != nil {
 		r := o.Baseline.Report()
 		sum.Baseline = &r
 	}
-	if o.Judge.Consents != nil && !sum.Interrupted {
+	if o.Earlier != nil {
+		if sum.Since == nil {
+			sum.Since = &report.Since{}
+		}
+		var err error
+		if sum.Since.Gone, sum.Since.Paths, err = o.Earlier.Gone(); err != nil {
+			return sum, fmt.Errorf("read the earlier report again: %w", err)
+		}
+	}
+	if o.Judge.Consents != nil {
 		for _, id := range o.Judge.Consents.Entries() {
 			if !consents[id] {
 				sum.UnknownConsents = append(sum.UnknownConsents, id)
@@ -193,6 +202,27 @@ func collect(ctx context.Context, queue <-chan *task, o *Options, sink report.Si
 		}
 	}
 	return sum, nil
+}
+
+// complete adds to a result what the content of the file doesn't decide.
+// before is how many findings there were in the files before.
+func (o *Options) complete(f *report.File, item *Item, before int) {
+	if o.Result.Key == nil {
+		f.Findings = slices.Clone(f.Findings) // the cache may still hold them
+		for i := range f.Findings {
+			f.Findings[i].ID = fmt.Sprintf("f%d", before+i+1)
+		}
+	}
+	if o.Baseline != nil {
+		o.Baseline.Accept(f)
+	}
+	f.Access = item.Access
+	f.Protect()
+	f.Expire(o.Policy.Years, o.Judge.Now)
+	f.Weigh()
+	if o.Earlier != nil {
+		f.Change = o.Earlier.Compare(f)
+	}
 }
 
 // A task is one item and the results that come of it: those that are known,

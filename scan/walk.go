@@ -15,6 +15,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 
 	"yinqu/document"
+	"yinqu/report"
 )
 
 // Walk is the Source of the files under roots, each root in turn and below it
@@ -29,7 +30,7 @@ import (
 func Walk(roots []string, skip func(path string, dir bool) bool) Source {
 	return func(ctx context.Context) iter.Seq[Item] {
 		return func(yield func(Item) bool) {
-			w := &walker{ctx: ctx, skip: skip, yield: yield}
+			w := &walker{ctx: ctx, skip: skip, yield: yield, who: newObserver()}
 			for _, r := range roots {
 				if real, err := filepath.EvalSymlinks(r); err == nil {
 					w.inside = append(w.inside, absolute(real))
@@ -37,6 +38,7 @@ func Walk(roots []string, skip func(path string, dir bool) bool) Source {
 			}
 			for _, r := range roots {
 				w.patterns = patternsAbove(absolute(r))
+				w.from(r)
 				if !w.visit(r, filepath.Base(absolute(r))) {
 					return
 				}
@@ -52,6 +54,15 @@ type walker struct {
 	inside []string // the directories whose files are offered, as real paths
 
 	patterns []gitignore.Pattern // of the ignore files that hold here, the strongest last
+	who      *observer
+}
+
+// from sets who can come to the folder that holds file, or what it links to.
+func (w *walker) from(file string) {
+	if real, err := filepath.EvalSymlinks(file); err == nil {
+		file = real
+	}
+	w.who.at(filepath.Dir(absolute(file)))
 }
 
 // visit offers what is at file: its content, or what lies below. It returns
@@ -68,6 +79,8 @@ func (w *walker) visit(file, name string) bool {
 		if info, err = os.Stat(file); err != nil {
 			return w.problem(file, name, linkCause(file, err))
 		}
+		defer func(above report.Exposure) { w.who.reach = above }(w.who.reach)
+		w.from(file)
 	}
 	switch {
 	case info.IsDir():
@@ -75,7 +88,7 @@ func (w *walker) visit(file, name string) bool {
 	case !info.Mode().IsRegular():
 		return w.problem(file, name, document.Device)
 	}
-	item := Item{Path: show(file), Name: name, Info: info, Open: func(ctx context.Context) (File, error) { return openDisk(ctx, file) }}
+	item := Item{Path: show(file), Name: name, Info: info, Access: w.who.access(file, info), Open: func(ctx context.Context) (File, error) { return openDisk(ctx, file) }}
 	if !utf8.ValidString(name) {
 		item.Cause = document.BadName
 	}
@@ -89,6 +102,8 @@ func (w *walker) directory(dir, name string) bool {
 	}
 	defer func(above []gitignore.Pattern) { w.patterns = above }(w.patterns)
 	w.patterns = append(slices.Clip(w.patterns), ignorePatterns(absolute(dir))...)
+	defer func(above report.Exposure) { w.who.reach = above }(w.who.reach)
+	w.who.enter(dir)
 	for _, e := range entries { // after an error, those that could be read
 		file := filepath.Join(dir, e.Name())
 		link := e.Type()&fs.ModeSymlink != 0

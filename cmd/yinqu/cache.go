@@ -42,12 +42,12 @@ func openCache(e *env, o scanOptions, now time.Time) (*cache.Cache, time.Time, e
 }
 
 // beginRun starts the run that the cache keeps.
-func beginRun(c *cache.Cache, o scanOptions, key []byte, now time.Time) error {
+func beginRun(e *env, c *cache.Cache, o scanOptions, key []byte, now time.Time) error {
 	scope, err := cacheScope(o)
 	if err != nil {
 		return err
 	}
-	settings, err := cacheSettings(o, key, now)
+	settings, err := cacheSettings(e, o, key, now)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func cacheScope(o scanOptions) ([]byte, error) {
 // cacheSettings tells two scans apart whose results may differ for the same
 // file: by the program itself, by the key of findings' ids, by every file that it is told to go by, and by
 // the month, since ages in documents without a date count from now.
-func cacheSettings(o scanOptions, key []byte, now time.Time) ([]byte, error) {
+func cacheSettings(e *env, o scanOptions, key []byte, now time.Time) ([]byte, error) {
 	h := sha256.New()
 	self, err := os.Executable()
 	if err != nil {
@@ -81,7 +81,7 @@ func cacheSettings(o scanOptions, key []byte, now time.Time) ([]byte, error) {
 	if o.consent != "" {
 		fmt.Fprintln(h, now.Format(time.DateOnly)) // consents end on a day
 	}
-	for _, name := range append([]string{o.policy, o.roster, o.consent, o.password, o.model}, o.packs...) {
+	for _, name := range append([]string{o.policy, o.roster, o.consent, o.password, o.model}, append(orgPolicies(e, o.org), o.packs...)...) {
 		fmt.Fprintln(h, name)
 		f, err := os.Open(name)
 		if errors.Is(err, os.ErrNotExist) || name == "" {

@@ -38,6 +38,7 @@ func newHookCommand(e *env) *cobra.Command {
 	f.StringVar(&o.policy, "policy", o.policy, t("the purpose: a built-in policy, or a policy file"))
 	f.StringSliceVar(&o.packs, "packs", nil, t("rule packs of your own, in addition to the built-in ones"))
 	f.StringVar(&o.roster, "roster", "", t("find everybody on this list (a table with 姓名, or what roster build wrote)"))
+	f.StringVar(&o.org, "org-policy", "", t("the organisation's policy, which no other can loosen (default: the system's, if there is one)"))
 	f.StringVar(&o.baseline, "baseline", "", t("accept the findings that this file lists (see yinqu allow)"))
 	f.BoolVar(&o.allLines, "all-lines", false, t("whole files count, not only added lines"))
 	f.Var(choice{&o.failOn, []string{"block", "review", "none"}}, "fail-on", t("the verdict from which on the exit code is 1"))

@@ -53,6 +53,7 @@ func newRedactCommand(e *env) *cobra.Command {
 	f := c.Flags()
 	f.StringVarP(&o.dir, "output", "o", "", t("write the copies into this directory"))
 	f.StringVar(&o.policy, "policy", o.policy, t("the purpose: a built-in policy, or a policy file"))
+	f.StringVar(&o.org, "org-policy", "", t("the organisation's policy, which no other can loosen (default: the system's, if there is one)"))
 	f.StringSliceVar(&o.operators, "operator", nil, t("hide an entity in another way than the policy's: ENTITY=keep, mask, label, pseudonym,\ngeneralize, shift or remove"))
 	f.BoolVar(&o.link, "link", false, t("give a person the same pseudonym in all documents of the run, if a second detail agrees"))
 	f.BoolVar(&o.dryRun, "dry-run", false, t("show what would change and write nothing"))

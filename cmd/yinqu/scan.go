@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -41,6 +42,8 @@ type scanOptions struct {
 	cache    string
 	verify   bool
 	resume   bool
+	since    string
+	org      string
 	roster   string
 	consent  string
 	model    string
@@ -75,6 +78,8 @@ func newScanCommand(e *env) *cobra.Command {
 	f.StringVar(&o.cache, "cache", "off", t("remember results in this directory, so that the next scan reads only what changed; off: don't"))
 	f.BoolVar(&o.verify, "verify", false, t("with --cache: read every file, even if it looks unchanged"))
 	f.BoolVar(&o.resume, "resume", false, t("with --cache: go on with the scan that was interrupted, as of its date"))
+	f.StringVar(&o.since, "since", "", t("compare with this earlier report (json or jsonl): what is new, gone or worse"))
+	f.StringVar(&o.org, "org-policy", "", t("the organisation's policy, which no other can loosen (default: the system's, if there is one)"))
 	f.StringVar(&o.baseline, "baseline", "", t("accept the findings that this file lists (see yinqu allow)"))
 	f.StringVar(&o.git, "git", "", t("scan what these commits add instead of files (main..topic, or --all)"))
 	f.BoolVar(&o.allLines, "all-lines", false, t("whole files count, not only added lines"))
@@ -137,10 +142,16 @@ func scanTo(ctx context.Context, e *env, o scanOptions, out *output) (sum report
 		return sum, err
 	}
 	if kept != nil {
-		if err := beginRun(kept, o, opts.Result.Key, now); err != nil {
+		if err := beginRun(e, kept, o, opts.Result.Key, now); err != nil {
 			return sum, err
 		}
 		opts.Cache, opts.Verify = kept, o.verify
+	}
+	if o.since != "" {
+		opts.Earlier, err = report.ReadEarlier(func() (io.ReadCloser, error) { return os.Open(o.since) })
+		if err != nil {
+			return sum, fmt.Errorf("%s: %w", o.since, err)
+		}
 	}
 	shown := newProgress(ctx, e, source)
 	opts.Watch = shown
@@ -221,7 +232,7 @@ func scanSetup(ctx context.Context, e *env, o scanOptions, kept *cache.Cache, no
 	if o.jobs < 1 {
 		return scan.Options{}, errors.New(e.lang.T("--jobs must be 1 or more"))
 	}
-	policy, err := findPolicy(e, o.policy)
+	policy, err := purpose(e, o.policy, o.org)
 	if err != nil {
 		return scan.Options{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"yinqu/detect/name"
@@ -37,6 +38,45 @@ func findPolicy(e *env, name string) (*rules.Policy, error) {
 	}
 	return rules.LoadPolicy(os.DirFS(filepath.Dir(name)), filepath.Base(name))
 }
+
+// purpose returns the policy called name, made at least as strict as the
+// organisation's: that of the system's own file, and that of the file org.
+func purpose(e *env, name, org string) (*rules.Policy, error) {
+	policy, err := findPolicy(e, name)
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range orgPolicies(e, org) {
+		floor, err := rules.LoadPolicy(os.DirFS(filepath.Dir(file)), filepath.Base(file))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		policy = policy.AtLeast(floor)
+	}
+	return policy, nil
+}
+
+// orgPolicies returns the files of the organisation's policies: one that the
+// system's administrator laid down, if there is one, and org, if one is named.
+func orgPolicies(e *env, org string) []string {
+	var files []string
+	system := systemPolicy
+	if runtime.GOOS == "windows" {
+		system = filepath.Join(e.getenv("ProgramData"), "yinqu", "policy.yaml")
+	}
+	// One that is there but can't be read must not be passed over.
+	if _, err := os.Lstat(system); filepath.IsAbs(system) && !errors.Is(err, fs.ErrNotExist) {
+		files = append(files, system)
+	}
+	if org != "" {
+		files = append(files, org)
+	}
+	return files
+}
+
+// systemPolicy is where the system's administrator may lay down a policy; on
+// Windows it is yinqu\policy.yaml in %ProgramData%.
+const systemPolicy = "/etc/yinqu/policy.yaml"
 
 // findPacks returns the built-in packs and those of the files.
 func findPacks(files []string) ([]rules.Pack, error) {
