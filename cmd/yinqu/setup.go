@@ -178,7 +178,7 @@ func newOutput(e *env, name string) (*output, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := bufio.NewWriter(f)
+	b := bufio.NewWriterSize(f, 64<<10)
 	return &output{w: b, buffer: b, file: f, name: name}, nil
 }
 

@@ -1,7 +1,6 @@
 package cache
 
 import (
-	"encoding/json"
 	"strings"
 
 	"yinqu/report"
@@ -24,13 +23,13 @@ func store(files []report.File, path string) ([]byte, error) {
 		}
 		out[i] = f
 	}
-	return json.Marshal(out)
+	return encode(out)
 }
 
 // load returns stored results as those of the file at path.
-func load(body []byte, path string) ([]report.File, bool) {
+func (w words) load(body []byte, path string) ([]report.File, bool) {
 	var files []report.File
-	if json.Unmarshal(body, &files) != nil {
+	if !w.decode(body, &files) {
 		return nil, false
 	}
 	for i := range files {

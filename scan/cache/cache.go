@@ -68,6 +68,7 @@ type Cache struct {
 
 	result *sql.Stmt
 	ahead  window
+	words  words
 
 	entries chan entry
 	done    chan struct{}
@@ -115,7 +116,7 @@ func Open(dir string) (*Cache, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the cache: %w", err)
 	}
-	c := &Cache{db: db, here: filepath.ToSlash(here)}
+	c := &Cache{db: db, here: filepath.ToSlash(here), words: words{}}
 	if err := c.prepare(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the cache: %w", err), db.Close())
 	}
@@ -224,7 +225,7 @@ func (c *Cache) ByStat(ctx context.Context, path, name string, s Stat) ([]report
 	if !ok {
 		return nil, false
 	}
-	return load(body, path)
+	return c.words.load(body, path)
 }
 
 // ByContent returns the results of a file with that content and name,
@@ -236,7 +237,7 @@ func (c *Cache) ByContent(ctx context.Context, path, name string, s Stat, h Hash
 	if c.result.QueryRowContext(ctx, lookup).Scan(&body) != nil {
 		return nil, false
 	}
-	files, ok := load(body, path)
+	files, ok := words{}.load(body, path)
 	if ok {
 		c.entries <- entry{key: c.key(path), stat: s.sum(name), lookup: lookup}
 	}

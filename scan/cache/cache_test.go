@@ -1,0 +1,179 @@
+package cache
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"yinqu/report"
+)
+
+// filled sets every field of v to something of its own.
+func filled(v reflect.Value, n *int) {
+	*n++
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(fmt.Sprint("词", *n))
+	case reflect.Int:
+		v.SetInt(int64(-*n))
+	case reflect.Float64:
+		v.SetFloat(1 / float64(*n))
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		filled(v.Elem(), n)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		filled(v.Index(0), n)
+	case reflect.Struct:
+		if v.Type() == timeType {
+			v.Set(reflect.ValueOf(time.Unix(int64(*n), 0).UTC()))
+			return
+		}
+		for i := range v.NumField() {
+			filled(v.Field(i), n)
+		}
+	default:
+		panic(v.Type())
+	}
+}
+
+// TestEveryFieldIsStored fills all that a result has, whatever is added to it.
+func TestEveryFieldIsStored(t *testing.T) {
+	var full report.File
+	n := 0
+	filled(reflect.ValueOf(&full).Elem(), &n)
+	full.Path = "dir/a.zip!b.txt"
+	for name, files := range map[string][]report.File{
+		"full":  {full, full},
+		"empty": {{Path: "dir/a.zip", Findings: []report.Finding{}, Problems: []report.Problem{}}},
+		"nil":   {{Path: "dir/a.zip", Problems: []report.Problem{{Path: "dir/a.zip!x"}}}},
+	} {
+		body, err := store(files, "dir/a.zip")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, ok := words{}.load(body, "dir/a.zip")
+		if d := cmp.Diff(files, got); !ok || d != "" {
+			t.Errorf("%s: %v %s", name, ok, d)
+		}
+		for i := range body {
+			words{}.load(body[:i], "") // must not panic
+		}
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	body, err := store([]report.File{{Path: "a", Reasons: []string{"x"}}}, "a")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(body)
+	f.Fuzz(func(t *testing.T, b []byte) { words{}.load(b, "a") })
+}
+
+// start opens the cache in dir and begins a run of it.
+func start(t *testing.T, dir string, now time.Time, resume bool) *Cache {
+	t.Helper()
+	c, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resume {
+		begun, ok := c.Interrupted([]byte("scope"))
+		if !ok {
+			t.Fatal("nothing to resume")
+		}
+		now = begun
+	}
+	if err := c.Begin([]byte("scope"), []byte("settings"), now); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestFilesAreFoundInAnyOrder(t *testing.T) {
+	const files = 3000
+	dir, now := t.TempDir(), time.Unix(1000, 0)
+	path := func(i int) string { return fmt.Sprintf("d%02d/%04d.txt", i/100, i) }
+	c := start(t, dir, now, false)
+	for i := range files {
+		c.Put(path(i), "n", Stat{Size: int64(i)}, Hash{byte(i), byte(i >> 8)}, []report.File{{Path: path(i), Chars: i}}, false)
+	}
+	if err := c.Close(true); err != nil {
+		t.Fatal(err)
+	}
+	orders := map[string]func(i int) int{
+		"the walk's": func(i int) int { return i },
+		"backwards":  func(i int) int { return files - 1 - i },
+		"every 7th":  func(i int) int { return i * 7 % files },
+		"to and fro": func(i int) int { return i ^ 1 },
+	}
+	for name, order := range orders {
+		c := start(t, dir, now, false)
+		for i := range files {
+			k := order(i)
+			got, ok := c.ByStat(context.Background(), path(k), "n", Stat{Size: int64(k)})
+			if !ok || len(got) != 1 || got[0].Chars != k || got[0].Path != path(k) {
+				t.Fatalf("%s: %d is %v %v", name, k, got, ok)
+			}
+			if _, ok := c.ByStat(context.Background(), path(k)+"x", "n", Stat{Size: int64(k)}); ok {
+				t.Fatalf("%s: found what is not there", name)
+			}
+		}
+		if _, ok := c.ByStat(context.Background(), path(5), "n", Stat{Size: 6}); ok {
+			t.Errorf("%s: found a file that has changed", name)
+		}
+		if _, ok := c.ByStat(context.Background(), path(5), "other", Stat{Size: 5}); ok {
+			t.Errorf("%s: found a file of another name", name)
+		}
+		if err := c.Close(true); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestWhatHoldsForOneRun: failures are remembered until the run is over.
+func TestWhatHoldsForOneRun(t *testing.T) {
+	dir, began := t.TempDir(), time.Unix(1000, 0).Local()
+	found := func(c *Cache) bool {
+		_, ok := c.ByStat(context.Background(), "a", "a", Stat{Size: 1})
+		_, content := c.ByContent(context.Background(), "b", "a", Stat{Size: 1}, Hash{1})
+		if content {
+			t.Error("a failure was found by content")
+		}
+		return ok
+	}
+	c := start(t, dir, began, false)
+	c.Put("a", "a", Stat{Size: 1}, Hash{1}, []report.File{{Path: "a"}}, true)
+	c.Close(false)
+	c = start(t, dir, time.Unix(2000, 0), true)
+	if !found(c) {
+		t.Error("forgotten although the run goes on")
+	}
+	if !c.begun.Equal(began) {
+		t.Errorf("goes on as of %v, began at %v", c.begun, began)
+	}
+	c.Close(false)
+	c = start(t, dir, time.Unix(3000, 0), false)
+	if found(c) {
+		t.Error("remembered in another run")
+	}
+	c.Put("a", "a", Stat{Size: 1}, Hash{1}, []report.File{{Path: "a"}}, true)
+	c.Close(true)
+	c = start(t, dir, time.Unix(4000, 0), false)
+	if found(c) {
+		t.Error("remembered after the run came to its end")
+	}
+	c.Close(true)
+	if c, err := Open(dir); err != nil {
+		t.Fatal(err)
+	} else if _, ok := c.Interrupted([]byte("scope")); ok {
+		t.Error("a run that came to its end is taken for interrupted")
+	}
+}
