@@ -67,6 +67,7 @@ type Cache struct {
 	begun    time.Time
 
 	result *sql.Stmt
+	known  filter
 	ahead  window
 	words  words
 
@@ -205,6 +206,10 @@ func (c *Cache) begin(scope []byte) error {
 	if c.result, err = c.db.Prepare(`SELECT body FROM results WHERE lookup = ?`); err != nil {
 		return err
 	}
+	if c.known.all, err = c.db.Prepare(`SELECT lookup FROM results WHERE settings = ?`); err != nil {
+		return err
+	}
+	c.known.settings = c.number
 	return c.ahead.prepare(c.db, c.number, c.run)
 }
 
@@ -234,7 +239,7 @@ func (c *Cache) ByStat(ctx context.Context, path, name string, s Stat) ([]report
 func (c *Cache) ByContent(ctx context.Context, path, name string, s Stat, h Hash) ([]report.File, bool) {
 	lookup := c.lookup(name, h)
 	var body []byte
-	if c.result.QueryRowContext(ctx, lookup).Scan(&body) != nil {
+	if !c.known.may(ctx, lookup) || c.result.QueryRowContext(ctx, lookup).Scan(&body) != nil {
 		return nil, false
 	}
 	files, ok := words{}.load(body, path)
@@ -254,6 +259,7 @@ func (c *Cache) Put(path, name string, s Stat, h Hash, files []report.File, pass
 	}
 	var err error
 	if e.body, err = store(files, path); err == nil && len(e.body) <= maxResult {
+		c.known.add(e.lookup)
 		c.entries <- e
 	}
 }
@@ -330,7 +336,7 @@ func newBatch(db *sql.DB, settings int64) (*batch, error) {
 	}{
 		{&b.file, `INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)`},
 		{&b.known, `SELECT id FROM results WHERE lookup = ?`},
-		{&b.insert, `INSERT INTO results (settings, lookup, body) VALUES (?, ?, ?)`},
+		{&b.insert, `INSERT INTO results (settings, lookup, body) VALUES (?, ?, ?) ON CONFLICT (lookup) DO NOTHING`},
 		{&b.again, `UPDATE results SET body = ? WHERE id = ?`},
 	} {
 		if *s.stmt, err = tx.Prepare(s.sql); err != nil {
@@ -341,23 +347,30 @@ func newBatch(db *sql.DB, settings int64) (*batch, error) {
 }
 
 func (b *batch) add(e entry) error {
-	var id int64
-	err := b.known.QueryRow(e.lookup).Scan(&id)
-	switch {
-	case e.body == nil:
-	case err == nil:
-		_, err = b.again.Exec(e.body, id)
-	case errors.Is(err, sql.ErrNoRows):
-		var done sql.Result
-		if done, err = b.insert.Exec(b.settings, e.lookup, e.body); err == nil {
-			id, err = done.LastInsertId()
-		}
-	}
+	id, err := b.put(e)
 	if err == nil {
 		b.files++
 		_, err = b.file.Exec(b.settings, []byte(e.key), e.stat, id, e.run)
 	}
 	return err
+}
+
+// put stores the result of e, if it has one, and returns its id.
+func (b *batch) put(e entry) (id int64, err error) {
+	if e.body != nil {
+		done, err := b.insert.Exec(b.settings, e.lookup, e.body)
+		if err != nil {
+			return 0, err
+		}
+		if n, err := done.RowsAffected(); err != nil || n > 0 {
+			id, _ = done.LastInsertId()
+			return id, err
+		}
+	}
+	if err = b.known.QueryRow(e.lookup).Scan(&id); err == nil && e.body != nil {
+		_, err = b.again.Exec(e.body, id)
+	}
+	return id, err
 }
 
 func (b *batch) commit() error {
