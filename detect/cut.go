@@ -21,7 +21,8 @@ var names = []rules.Entity{rules.Person, rules.PersonTitle, rules.School, rules.
 const sure = 0.7
 
 // cut takes the names out of the phrases around them, in findings sorted by
-// position: a phrase that holds one becomes the parts before and after it.
+// position: a phrase that holds one becomes the parts before and after it that
+// say what happened. Whose it is (的父亲, 、母亲) is told by the name.
 func cut(d *document.Document, found []Finding) []Finding {
 	var out []Finding
 	for i, f := range found {
@@ -34,7 +35,9 @@ func cut(d *document.Document, found []Finding) []Finding {
 			if at < end && strings.IndexFunc(d.Text[at:end], wordRune) >= 0 {
 				part := f
 				part.Span = document.Span{Start: at, End: end}
-				out = append(out, part)
+				if part.Span == f.Span || holdsCore(f.cores, part.Span) {
+					out = append(out, part)
+				}
 			}
 		}
 		for _, n := range inside(found, i) {
@@ -73,3 +76,13 @@ func inside(found []Finding, i int) []document.Span {
 }
 
 func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// substantial is the length, in bytes, of a part that says something however
+// little it was found by.
+const substantial = 18
+
+// holdsCore reports whether part holds one of cores, is long enough to mean
+// something by itself, or there are no cores.
+func holdsCore(cores []document.Span, part document.Span) bool {
+	return len(cores) == 0 || part.Len() >= substantial || slices.ContainsFunc(cores, part.Overlaps)
+}

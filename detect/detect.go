@@ -23,6 +23,8 @@ type Finding struct {
 	// Detectors of names number persons in Subject: mentions of one person
 	// share a number. The engine turns numbers and roles into Subjects.
 	Role rules.Role
+
+	cores []document.Span // of a phrase: what makes it a fact; none if that is not known
 }
 
 // A Subject is a person whom the document speaks of.

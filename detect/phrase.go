@@ -19,7 +19,8 @@ type phraseDetector struct {
 	rules    []rules.Rule
 	patterns []*pattern // by rule; nil for rules of terms
 	literals []string
-	owners   []literalOwner // by literal
+	owners   []literalOwner       // by literal
+	told     map[rules.Entity]int // the rules that the model of clauses finds for
 }
 
 // A literalOwner says for which rule, and which group of it, a literal counts.
@@ -32,14 +33,24 @@ type clause struct {
 	rule       int
 	confidence float64
 	evidence   []string
+	cores      []Hit // what makes it a fact, apart from whose it is
 }
 
-// An occurrence is where a rule matched: the range of its terms, and where
-// the last of them begins.
-type occurrence struct{ start, last, end int }
+// An occurrence is where a rule matched: the range of its terms, where the
+// last of them begins, and the one that says what happened, not to whom.
+type occurrence struct {
+	start, last, end int
+	core             Hit
+}
 
 // add takes r in.
 func (d *phraseDetector) add(r rules.Rule) error {
+	if r.Find.Detector == factDetector {
+		if d.told == nil {
+			d.told = map[rules.Entity]int{}
+		}
+		d.told[r.Entity] = len(d.rules)
+	}
 	var re *pattern
 	if r.Find.Pattern != "" {
 		var err error
@@ -85,8 +96,12 @@ func (d *phraseDetector) Detect(_ context.Context, p *Pass, report func(Finding)
 			}
 		}
 	}
-	for _, c := range d.phrases(p, found) {
-		report(Finding{Rule: d.rules[c.rule].ID, Span: p.Source(c.start, c.end), Confidence: c.confidence, Evidence: c.evidence})
+	for _, c := range d.phrases(p, d.judged(p, found)) {
+		f := Finding{Rule: d.rules[c.rule].ID, Span: p.Source(c.start, c.end), Confidence: c.confidence, Evidence: c.evidence}
+		for _, core := range c.cores {
+			f.cores = append(f.cores, p.Source(core.Start, core.End))
+		}
+		report(f)
 	}
 	return nil
 }
@@ -112,7 +127,7 @@ func (d *phraseDetector) clause(p *Pass, rule int, m occurrence) (clause, bool) 
 	if !ok {
 		return clause{}, false
 	}
-	return clause{start, end, r.Entity, rule, f.Confidence, f.Evidence}, true
+	return clause{start, end, r.Entity, rule, f.Confidence, f.Evidence, []Hit{m.core}}, true
 }
 
 // scoped returns the context of r that is looked for around a match: what
@@ -252,7 +267,7 @@ func (d *phraseDetector) matches(p *Pass, i int, hits []Hit) []occurrence {
 	}
 	found := make([]occurrence, len(hits))
 	for i, h := range hits {
-		found[i] = occurrence{h.Start, h.Start, h.End}
+		found[i] = occurrence{h.Start, h.Start, h.End, h}
 	}
 	return found
 }
@@ -272,7 +287,7 @@ func combine(p *Pass, f *rules.Find, hits []Hit) []occurrence {
 		if first.Term != 0 && !f.AnyOrder {
 			continue
 		}
-		seen, n, end := 1<<first.Term, 1, first.End
+		seen, n, end, core := 1<<first.Term, 1, first.End, first
 		for _, h := range hits[i+1:] {
 			if h.Start < end {
 				continue // inside the one before
@@ -285,8 +300,11 @@ func combine(p *Pass, f *rules.Find, hits []Hit) []occurrence {
 				continue
 			}
 			seen, n, end = seen|1<<h.Term, n+1, h.End
+			if h.Term > core.Term {
+				core = h
+			}
 			if n == len(f.All) {
-				found = append(found, occurrence{first.Start, h.Start, end})
+				found = append(found, occurrence{first.Start, h.Start, end, core})
 				break
 			}
 		}
@@ -306,6 +324,7 @@ func (d *phraseDetector) coordinate(p *Pass, found []clause) []clause {
 			if c.start <= last.end || phrase && onlyPause(p.View.Text[last.end:c.start]) || listed(p, *last, c) {
 				last.end = max(last.end, c.end)
 				last.confidence = max(last.confidence, c.confidence)
+				last.cores = append(last.cores, c.cores...)
 				for _, e := range c.evidence {
 					if !slices.Contains(last.evidence, e) {
 						last.evidence = append(last.evidence, e)

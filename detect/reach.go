@@ -11,7 +11,7 @@ import (
 // phrasal reports whether a rule's findings reach beyond its terms in a way
 // that depends on what they mean: such rules run in a phraseDetector.
 func phrasal(f *rules.Find) bool {
-	return len(f.All) > 0 || slices.Contains([]rules.Extend{rules.ExtendPhrase, rules.ExtendScore, rules.ExtendDose, rules.ExtendDegree, rules.ExtendPost}, f.Extend)
+	return f.Detector == factDetector || len(f.All) > 0 || slices.Contains([]rules.Extend{rules.ExtendPhrase, rules.ExtendScore, rules.ExtendDose, rules.ExtendDegree, rules.ExtendPost}, f.Extend)
 }
 
 // reach returns how far a finding of [start, end) of the folded text extends,

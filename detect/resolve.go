@@ -109,6 +109,7 @@ func merge(k *Finding, f Finding) {
 		k.Span.End = max(k.Span.End, f.Span.End)
 	}
 	k.Confidence = max(k.Confidence, f.Confidence)
+	k.cores = append(k.cores, f.cores...)
 	if k.Span == f.Span { // the roster knows the name, the text knows whose it is
 		k.Subject = cmp.Or(k.Subject, f.Subject)
 		k.Role = cmp.Or(k.Role, f.Role)

@@ -184,6 +184,8 @@ func evidenceName(l lang.Lang, key, arg, whole string) string {
 		return l.T("a listed term")
 	case "pattern":
 		return l.T("a pattern")
+	case "model":
+		return l.T("the wording, as a model judges it")
 	case "roster":
 		return l.T("on the roster")
 	case "accepted":

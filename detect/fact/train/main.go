@@ -1,0 +1,163 @@
+// Command train builds the model of package fact.
+//
+//	go run ./detect/fact/train
+//
+// See docs/model-card.md for the data and the figures.
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"yinqu/detect/fact"
+	"yinqu/document"
+	"yinqu/rules"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "train:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	fs := flag.NewFlagSet("train", flag.ContinueOnError)
+	corpus := fs.String("corpus", "testdata/corpus", "the folder of marked documents")
+	phrases := fs.String("phrases", "detect/fact/data", "the folder of clauses: TOPIC.txt, a clause a line")
+	skip := fs.String("skip", "300-395", "documents to leave out, so that they can measure: FROM-TO,...")
+	to := fs.String("o", "detect/fact/model.bin", "the model file to write")
+	floor := fs.Float64("floor", 0.2, "weights below this are left out")
+	weight := fs.Float64("weight", 1, "of a clause of -phrases")
+	plan := fact.Plan{Seed: 1}
+	fs.IntVar(&plan.Epochs, "epochs", 12, "rounds over the data")
+	fs.IntVar(&plan.Cutoff, "cutoff", 2, "features seen less often are left out")
+	fs.Float64Var(&plan.Rate, "rate", 0.08, "first step")
+	fs.Float64Var(&plan.Drop, "drop", 0.3, "share of features left out in every second step")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	examples, err := readCorpus(*corpus, *skip)
+	if err != nil {
+		return err
+	}
+	more, err := readClauses(*phrases, float32(*weight))
+	if err != nil {
+		return err
+	}
+	w := fact.Train(append(examples, more...), plan)
+	f, err := os.Create(*to)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := w.Write(f, float32(*floor)); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// mark is a label in a document of the corpus: ⟦LABEL:text⟧.
+var mark = regexp.MustCompile(`(?s)⟦([A-Z_]+):(.*?)⟧`)
+
+// readCorpus reads the marked documents of a folder, but those whose numbers
+// skip lists.
+func readCorpus(dir, skip string) ([]fact.Example, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.gold.txt"))
+	if err != nil || len(files) == 0 {
+		return nil, fmt.Errorf("no *.gold.txt in the corpus folder: %w", err)
+	}
+	var out []fact.Example
+	for _, name := range files {
+		if left(filepath.Base(name), skip) {
+			continue
+		}
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, example(string(b)))
+	}
+	return out, nil
+}
+
+// left reports whether the document of that name is left out.
+func left(name, skip string) bool {
+	n, _ := strconv.Atoi(name[:min(3, len(name))])
+	for r := range strings.SplitSeq(skip, ",") {
+		from, to, _ := strings.Cut(r, "-")
+		a, err1 := strconv.Atoi(from)
+		b, err2 := strconv.Atoi(to)
+		if err1 == nil && err2 == nil && n >= a && n <= b {
+			return true
+		}
+	}
+	return false
+}
+
+// example reads the marks of a document.
+func example(marked string) fact.Example {
+	var text strings.Builder
+	var spans []fact.Phrase
+	last := 0
+	for _, m := range mark.FindAllStringSubmatchIndex(marked, -1) {
+		text.WriteString(marked[last:m[0]])
+		start := text.Len()
+		text.WriteString(marked[m[4]:m[5]])
+		spans = append(spans, fact.Phrase{Start: start, End: text.Len(), Topic: rules.Entity(marked[m[2]:m[3]])})
+		last = m[1]
+	}
+	text.WriteString(marked[last:])
+	d := &document.Document{Text: text.String()}
+	d.Segments = []document.Segment{{Span: document.Span{Start: 0, End: len(d.Text)}, Kind: document.Body}}
+	view := document.Fold(d)
+	e := fact.Example{Text: view.Text}
+	for _, s := range spans {
+		s.Start, s.End = view.Offset(s.Start), view.Offset(s.End)
+		switch {
+		case s.Topic == "IGNORE":
+			e.Neutral = append(e.Neutral, s)
+		case slices.Contains(fact.Topics[:], s.Topic):
+			e.Phrases = append(e.Phrases, s)
+		}
+	}
+	return e
+}
+
+// readClauses reads files of clauses, each named for its topic; NONE.txt holds
+// clauses of no topic.
+func readClauses(dir string, weight float32) ([]fact.Example, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
+	if err != nil {
+		return nil, err
+	}
+	var out []fact.Example
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		topic := rules.Entity(strings.TrimSuffix(filepath.Base(name), ".txt"))
+		lines := bufio.NewScanner(f)
+		for lines.Scan() {
+			text := document.FoldString(lines.Text())
+			e := fact.Example{Text: text, Weight: weight}
+			if topic != "NONE" {
+				e.Phrases = []fact.Phrase{{Start: 0, End: len(text), Topic: topic}}
+			}
+			out = append(out, e)
+		}
+		if err := lines.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
