@@ -1,9 +1,11 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"yinqu/judge"
 	"yinqu/rules"
 )
 
@@ -17,7 +19,21 @@ type cue struct {
 }
 
 // titles are words that follow a name and stay when it is hidden.
-var titles = strings.Fields("老师 教师 教授 导师 校长 主任 医生 大夫 医师 护士 警官 同学 女士 先生 小姐 师傅 教练 院长 经理 老板 咨询师 辅导员 阿姨 叔叔 妈妈 爸爸 奶奶 爷爷")
+var titles = strings.Fields("老师 教师 教授 导师 校长 主任 医生 大夫 医师 护士 警官 同学 女士 先生 小姐 师傅 教练 院长 经理 老板 咨询师 辅导员")
+
+// kinTitles are titles after a family name, and relatives after a whole one.
+var kinTitles = strings.Fields("阿姨 叔叔 妈妈 爸爸 奶奶 爷爷")
+
+// parents are the words after a child's name for those whose it is.
+var parents = strings.Fields("妈妈 爸爸 母亲 父亲 媽媽 母親 父親 的妈妈 的爸爸 的母亲 的父亲 的媽媽 的母親 的父親 家长 的家长")
+
+// isChild reports whether a mention of g goes on with the word for a parent.
+func (c *cast) isChild(g *group) bool {
+	return slices.ContainsFunc(g.mentions, func(f judge.Finding) bool {
+		after := fold(c.after(f.Span.End))
+		return utf8.RuneCountInString(c.fold(f.Span)) > 1 && slices.ContainsFunc(parents, func(w string) bool { return strings.HasPrefix(after, w) })
+	})
+}
 
 // kin are the words for relatives, those first that others are part of.
 var kin = []cue{
@@ -40,8 +56,8 @@ var kin = []cue{
 	{noun{"妻子", "wife"}, strings.Fields("妻子 老婆")},
 	{noun{"儿子", "son"}, strings.Fields("儿子")},
 	{noun{"女儿", "daughter"}, strings.Fields("女儿")},
-	{noun{"父亲", "father"}, strings.Fields("父亲 爸爸 (父) 爸 之父 father dad")},
-	{noun{"母亲", "mother"}, strings.Fields("母亲 妈妈 (母) 妈 之母 mother mom mum")},
+	{noun{"父亲", "father"}, strings.Fields("父亲 爸爸 (父) 爸 之父 其父 father dad")},
+	{noun{"母亲", "mother"}, strings.Fields("母亲 妈妈 (母) 妈 之母 其母 mother mom mum")},
 	{noun{"监护人", "guardian"}, strings.Fields("监护人 guardian")},
 }
 
@@ -84,7 +100,11 @@ func (c *cast) vote(g *group, cues []cue, otherwise noun) noun {
 	best, most := otherwise, 0
 	votes := map[noun]int{}
 	for _, f := range g.mentions {
-		near := fold(c.doc.In(f.Span) + "|" + c.before(f.Span.Start) + "|" + c.after(f.Span.End) + "|" + c.labels(f.Span.Start))
+		after := c.after(f.Span.End)
+		for _, w := range parents {
+			after = strings.TrimPrefix(after, w) // says what somebody else is
+		}
+		near := fold(c.doc.In(f.Span) + "|" + c.before(f.Span.Start) + "|" + after + "|" + c.labels(f.Span.Start))
 		for _, q := range cues {
 			if containsAny(near, q.words) {
 				votes[q.noun]++

@@ -47,7 +47,11 @@ func (c *cast) generalized(f judge.Finding) (string, bool) {
 	case rules.PersonTitle:
 		return titleOf(value), true
 	case rules.Date, rules.Birthdate:
-		return yearOf(value), true
+		y := yearOf(value)
+		if strings.HasSuffix(y, "年") && y != value && beginsTime(c.after(f.Span.End)) {
+			y += "某日" // 2024年某日15时, not 2024年15时
+		}
+		return y, true
 	}
 	return "", false
 }
@@ -108,25 +112,27 @@ var (
 		某社区 社区 小区 花园 苑
 		某路 路 街 巷 大道 弄
 		某岛 岛`)
-	// jobKinds are told by a word anywhere in them, the more special first.
+	// jobKinds are told by a word anywhere in them, the more special first. Each
+	// is also said as what somebody does: 在某店从事服务行业, not 在某店服务行业从业者.
 	jobKinds = kinds(`
-		退休人员 退休 离休
-		无固定工作 无业 待业 失业 下岗 家庭主妇 全职妈妈 没有工作
-		教育工作者 教师 老师 校长 教授 辅导员 教练 幼师
-		医务人员 医生 医师 护士 护工 药师 药剂 大夫 牙医
-		军人或警务人员 警 军人 军官 士兵 消防
-		运输行业从业者 司机 货车 出租车 公交 快递 外卖 物流 网约车 船员 海员 铁路 调度
-		建筑行业从业者 建筑 工地 泥瓦 瓦工 木工 装修 水电工 电焊 钢筋
-		务农人员 农民 务农 种地 种植 养殖 果农 菜农 渔民 牧民 茶农
-		机关工作人员 公务员 干部 科员 科长 处长 局长 书记 村长 主任科员
-		法律行业从业者 律师 法官 检察官 法务
-		技术人员 工程师 程序员 技术员 设计师 架构师 研发 技师
-		财务或行政人员 会计 出纳 财务 文员 行政 秘书 人事
-		服务行业从业者 服务员 收银 保安 保洁 清洁 厨师 厨工 理发 美容 保姆 家政 月嫂 店员 导购 销售 推销 客服 食堂 环卫
-		经商者 老板 个体 经商 做生意 生意 开店 店主 商贩 小贩 摆摊 企业主
-		管理人员 经理 总监 主管 厂长 董事
-		工人 工人 车间 流水线 缝纫 纺织 矿工 焊工 钳工 打工 务工 工厂
-		学生 学生 研究生`)
+		退休人员|已退休 退休 离休
+		无固定工作|无固定工作 无业 待业 失业 下岗 家庭主妇 全职妈妈 没有工作
+		教育工作者|从事教育工作 教师 老师 校长 教授 辅导员 教练 幼师 教导 教务 讲师 班主任
+		医务人员|从事医务工作 医生 医师 护士 护工 药师 药剂 大夫 牙医
+		军人或警务人员|从军或从警 警 军人 军官 士兵 消防
+		运输行业从业者|从事运输行业 司机 货车 出租车 公交 快递 外卖 物流 网约车 船员 海员 铁路 调度 长途 跑车
+		建筑行业从业者|从事建筑行业 建筑 工地 泥瓦 瓦工 木工 装修 水电工 电焊 钢筋
+		务农人员|务农 农民 务农 种地 种植 养殖 果农 菜农 渔民 牧民 茶农 大棚 种田 养猪 养鸡 放羊 放牧
+		机关工作人员|在机关工作 公务员 干部 科员 科长 处长 局长 书记 支书 村长 主任科员
+		法律行业从业者|从事法律工作 律师 法官 检察官 法务
+		技术人员|从事技术工作 工程师 程序员 技术员 设计师 架构师 研发 技师
+		财务或行政人员|从事财务或行政工作 会计 出纳 财务 文员 行政 秘书 人事 采购 hr
+		服务行业从业者|从事服务行业 服务员 收银 保安 保洁 清洁 厨师 厨工 理发 美容 美甲 保姆 家政 月嫂 店员 导购 销售 推销 客服 食堂 环卫 保险 楼面 中介
+		经商者|做生意 老板 个体 经商 做生意 生意 开店 店主 商贩 小贩 摆摊 企业主 合伙 废品 收购 棋牌 小卖 超市
+		管理人员|从事管理工作 经理 总监 主管 厂长 董事
+		手工业者|从事手工业 铜匠 铁匠 木匠 石匠 裁缝 银匠 篾匠 手艺 刺绣
+		工人|做工 工人 车间 流水线 缝纫 纺织 矿工 焊工 钳工 打工 务工 工厂 做工 冲床 车床 线长 模具
+		学生|上学 学生 研究生`)
 )
 
 // kindOf returns the kind with the longest suffix of value.
@@ -142,13 +148,30 @@ func kindOf(value string, of []kind, otherwise string) string {
 	return best
 }
 
+// doing reports whether a job is told as what somebody does, as against what
+// they are: 做收银员 and 跑长途, but not 收银员.
+func doing(job string) bool {
+	first, _ := utf8.DecodeRuneInString(job)
+	last, _ := utf8.DecodeLastRuneInString(job)
+	return strings.ContainsRune("在做当", first) || strings.HasPrefix(job, "家里") ||
+		strings.ContainsRune("开跑种收卖摆打养修搞干教拉送帮给经包", first) && !strings.ContainsRune("员师工人手者长户主家匠生理妇机授官练商贩监总医士夫任民", last)
+}
+
+// jobKind returns the kind of a job, as a noun or a verb like the value.
 func jobKind(value string) string {
+	kind := "从业人员|从事某种工作"
+	lower := strings.ToLower(value)
 	for _, k := range jobKinds {
-		if slices.ContainsFunc(k.suffixes, func(s string) bool { return strings.Contains(value, s) }) {
-			return k.word
+		if containsAny(lower, k.suffixes) {
+			kind = k.word
+			break
 		}
 	}
-	return "从业人员"
+	is, does, _ := strings.Cut(kind, "|")
+	if doing(value) {
+		return does
+	}
+	return is
 }
 
 func titleOf(value string) string {
@@ -178,12 +201,33 @@ func yearOf(value string) string {
 	return "某日"
 }
 
+// beginsTime reports whether a time of day begins what follows a date.
+func beginsTime(after string) bool {
+	after = strings.TrimLeft(after, " \u3000")
+	return after != "" && (after[0] >= '0' && after[0] <= '9' || slices.ContainsFunc(dayTimes, func(w string) bool { return strings.HasPrefix(after, w) }))
+}
+
+var dayTimes = strings.Fields("上午 下午 中午 早 晚 凌晨 傍晚 夜 清晨")
+
 // ageSpan returns a span of ages that holds the one in value: three years for
-// the young, ten from twenty on.
+// the young, ten from twenty on. Months beside years are dropped.
 func ageSpan(value string) (string, bool) {
 	start, end, n := number(value)
-	if start < 0 || strings.Contains(value, "月") || strings.Contains(value, "天") {
+	if start < 0 {
 		return "", false
+	}
+	rest := value[end:]
+	for _, years := range []string{"周岁", "周歲", "岁", "歲"} {
+		if strings.HasPrefix(rest, years) {
+			rest = years // 15岁3个月, 十二岁半
+			break
+		}
+	}
+	if strings.ContainsAny(rest, "月天") {
+		if n > 24 && strings.Contains(rest, "月") {
+			return "", false
+		}
+		n, rest = 0, "岁"
 	}
 	var span string
 	switch {
@@ -197,7 +241,7 @@ func ageSpan(value string) (string, bool) {
 	default:
 		span = "80+"
 	}
-	return value[:start] + span + value[end:], true
+	return value[:start] + span + rest, true
 }
 
 // number returns the first number below a thousand in s, in ASCII or Chinese

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"yinqu/document"
 	"yinqu/judge"
@@ -144,6 +146,16 @@ func (p *People) cast(d *document.Document, j judge.Judgement) *cast {
 		}
 	}
 	hasClient := slices.ContainsFunc(c.groups, func(g *group) bool { return g.role == rules.Client })
+	for _, g := range c.groups {
+		// Whose mother or father is spoken of is the child that the text is about.
+		switch {
+		case g.role == rules.Client || g.role == rules.Author || g.role == rules.Public || !c.isChild(g):
+		case !hasClient:
+			g.role, hasClient = rules.Client, true
+		case g.role == rules.Staff && c.vote(g, staff, noun{}) == (noun{}):
+			g.role = ""
+		}
+	}
 	for _, g := range c.groups {
 		// Who is said to be the father is a relative, though he signs or calls.
 		if (g.role == "" || g.role == rules.Staff) && c.vote(g, staff, noun{}) == (noun{}) && c.vote(g, kin, noun{}) != (noun{}) && hasClient {
@@ -345,36 +357,49 @@ func (c *cast) record(off int) int {
 }
 
 // pseudonym returns what to write for a mention of a person so that it reads
-// well where it stands: B老师, not 教师B老师; 咨询师B after 咨询师, not 咨询师咨询师B.
+// well where it stands: B老师, not 教师B老师; 咨询师B after 咨询师, not 咨询师咨询师B;
+// 母亲 alone, not 母亲来访者A的母亲, where nobody else's mother can be meant.
 func (c *cast) pseudonym(f judge.Finding) string {
-	g := c.bySubj[c.who(f)]
-	if g == nil {
-		g = c.byName[c.fold(f.Span)]
-	}
-	var p *person
-	if g != nil {
-		p = g.person
-	} else if known := c.people.named[c.fold(f.Span)]; len(known) == 1 {
-		p = known[0] // from another document of the file
-	}
-	if p == nil {
-		return label(f.Entity, c.english)
-	}
+	p := c.personOf(f)
 	whole := p.name(c.english)
 	if c.english {
 		return whole
 	}
 	before, after := fold(c.before(f.Span.Start)), fold(c.after(f.Span.End))
-	if p.of == nil {
-		if strings.HasSuffix(before, p.noun.zh) || f.Entity == rules.Person && titled(after) {
-			return p.letter
+	switch {
+	case p.of != nil && endsWithKin(before):
+		last, _ := utf8.DecodeLastRuneInString(c.doc.Text[:f.Span.Start])
+		if len(c.clients) == 1 && unicode.Is(unicode.Han, last) && c.people.kin[kinship{p.of, p.noun}] == 1 {
+			return ""
 		}
-		return whole
-	}
-	if endsWithKin(before, p.noun) {
 		return "（" + whole + "）"
+	case p.of == nil && (strings.HasSuffix(before, p.noun.zh) || f.Entity == rules.Person && titled(c.fold(f.Span), after)):
+		whole = p.letter
+	}
+	if next, _ := utf8.DecodeRuneInString(c.doc.Text[f.Span.End:]); alnum(next) {
+		whole += " " // 来访者A 2009年生
 	}
 	return whole
+}
+
+// personOf returns whom a finding names. One that only the copy showed, or
+// another document of the file, may be somebody known or somebody new.
+func (c *cast) personOf(f judge.Finding) *person {
+	value := c.fold(f.Span)
+	g := c.bySubj[c.who(f)]
+	if g == nil {
+		g = c.byName[value]
+	}
+	if g == nil {
+		g = &group{mentions: []judge.Finding{f}}
+		c.byName[value] = g
+		if known := c.people.named[value]; len(known) == 1 {
+			g.person = known[0]
+		} else {
+			c.assign(g, nil)
+		}
+	}
+	return g.person
 }
 
 // thing returns the pseudonym of what is no person: 学校A, 学号B.
@@ -394,13 +419,17 @@ func (c *cast) thing(f judge.Finding) string {
 	return s
 }
 
-func titled(after string) bool {
-	return slices.ContainsFunc(titles, func(t string) bool { return strings.HasPrefix(after, t) })
+// titled reports whether a name and what follows it are a title: 何老师, 张妈妈;
+// but 姚远妈妈 is the mother of 姚远.
+func titled(name, after string) bool {
+	return slices.ContainsFunc(titles, func(t string) bool { return strings.HasPrefix(after, t) }) ||
+		utf8.RuneCountInString(name) == 1 && slices.ContainsFunc(kinTitles, func(t string) bool { return strings.HasPrefix(after, t) })
 }
 
-func endsWithKin(before string, n noun) bool {
+// endsWithKin reports whether a word for a relative ends what stands before a name.
+func endsWithKin(before string) bool {
 	for _, cue := range kin {
-		if cue.noun == n && slices.ContainsFunc(cue.words, func(w string) bool { return w[0] != '(' && strings.HasSuffix(before, w) }) {
+		if slices.ContainsFunc(cue.words, func(w string) bool { return w[0] != '(' && strings.HasSuffix(before, w) }) {
 			return true
 		}
 	}

@@ -69,7 +69,13 @@ func TestPseudonyms(t *testing.T) {
 		{"one client", "⟦c1:林小满⟧来了，⟦c1:小满⟧说话。", "来访者A来了，来访者A说话。"},
 		{"the client is A though others come first", "⟦s2:周川⟧记录，来访⟦c1:林小满⟧", "工作人员B记录，来访来访者A"},
 		{"relatives", "⟦c1:林小满⟧和妈妈。监护人（母）⟦r2:周桂兰⟧，⟦r2:周桂兰⟧签名", "来访者A和妈妈。监护人（母）来访者A的母亲，来访者A的母亲签名"},
-		{"relative after the word for it", "⟦c1:林小满⟧的母亲⟦r2:周桂兰⟧", "来访者A的母亲（来访者A的母亲）"},
+		{"whose father", "⟦c1:林小满⟧来了，其父⟦r2:林大河⟧，监护人⟦r2:林大河⟧", "来访者A来了，其父，监护人"},
+		{"somebody's child beside a client", "⟦c1:周川⟧说，⟦s2:林小满⟧的妈妈来过", "来访者A说，人物B的妈妈来过"},
+		{"relative after the word for it", "⟦c1:林小满⟧的母亲⟦r2:周桂兰⟧", "来访者A的母亲"},
+		{"relative after the word for it, in a sentence", "⟦c1:林小满⟧由母亲⟦r2:周桂兰⟧送来", "来访者A由母亲送来"},
+		{"a child's mother", "⟦s1:林小满⟧妈妈来电，⟦s1:林小满⟧没到校", "来访者A妈妈来电，来访者A没到校"},
+		{"a family name and a title", "⟦c1:林小满⟧和邻居⟦n0:张⟧妈妈", "来访者A和邻居B妈妈"},
+		{"before a year", "⟦c1:林小满⟧2009年生", "来访者A 2009年生"},
 		{"two of a kind", "⟦c1:林小满⟧，姐姐⟦r2:林一⟧和姐姐⟦r3:林二⟧", "来访者A，姐姐（来访者A的姐姐）和姐姐（来访者A的姐姐2）"},
 		{"unknown relative", "⟦c1:林小满⟧找过⟦r2:林一⟧", "来访者A找过来访者A的亲属"},
 		{"title that stays", "班主任⟦s1:何川⟧老师说", "班主任A老师说"},
@@ -137,6 +143,18 @@ func TestPersonOfAFilesName(t *testing.T) {
 	}
 	if got := pseudonyms(t, p, "⟦c1:林小满⟧，⟦c1:PHONE:139⟧"); got != "来访者B，电话B" {
 		t.Errorf("a namesake: %s", got)
+	}
+}
+
+func TestPersonFoundOnlyInTheCopy(t *testing.T) {
+	d, j := marked("a.txt", "⟦c1:林小满⟧和周川")
+	c := NewPeople().cast(d, j)
+	at := strings.Index(d.Text, "周川")
+	late := judge.Finding{Finding: detect.Finding{Entity: rules.Person, Span: document.Span{Start: at, End: len(d.Text)}}, Operator: rules.Pseudonym}
+	for range 2 {
+		if got := c.replace(late); got != "人物B" {
+			t.Errorf("got %s", got)
+		}
 	}
 }
 

@@ -68,9 +68,19 @@ func (p *planner) plan(d *document.Document, j judge.Judgement, c *cast, extra [
 // write makes the edits.
 func (p *plan) write(targets []target, c *cast, masks bool) {
 	lines := document.NewLines(p.doc.Text)
+	var removed []int      // edits
+	late := map[int]bool{} // targets whose replacement comes after another's
 	for _, q := range cut(targets) {
 		t := targets[q.target]
 		f := t.Finding
+		if q.first && f.Operator == rules.Generalize && p.doc.In(q.Span) == "在" && q.End < t.Span.End && !masks {
+			late[q.target] = true // 在某村务农, not 务农某村
+			continue
+		}
+		if late[q.target] {
+			q.first = true
+			delete(late, q.target)
+		}
 		inName := q.Start >= p.content
 		switch {
 		case inName && (f.Operator == rules.Mask || f.Operator == rules.Remove):
@@ -88,10 +98,16 @@ func (p *plan) write(targets []target, c *cast, masks bool) {
 		if inName {
 			e.New = safeName(e.New)
 		}
-		if n := len(p.edits); n > 0 && e.New == "" && p.edits[n-1].End == e.Start {
+		if n := len(p.edits); n > 0 && p.edits[n-1].End == e.Start && (e.New == "" || again(p.edits[n-1].New, e.New, f)) {
 			p.edits[n-1].End = e.End
+			if e.New != "" {
+				p.edits[n-1].New = e.New
+			}
 		} else {
 			p.edits = append(p.edits, e)
+		}
+		if f.Operator == rules.Remove && !inName {
+			removed = append(removed, len(p.edits)-1)
 		}
 		p.hidden = append(p.hidden, p.doc.In(t.Span))
 		if q.first {
@@ -100,8 +116,63 @@ func (p *plan) write(targets []target, c *cast, masks bool) {
 				Segment: seg.Kind, Path: seg.Path, Line: lines.Position(q.Start).Line})
 		}
 	}
+	joined := 0
+	for _, i := range slices.Compact(removed) {
+		i -= joined
+		p.close(i)
+		if i > 0 && p.edits[i-1].End == p.edits[i].Start && p.edits[i-1].New+p.edits[i].New == "" {
+			p.edits[i-1].End = p.edits[i].End
+			p.edits = slices.Delete(p.edits, i, i+1)
+			joined++
+			p.close(i - 1)
+		}
+	}
 	slices.Sort(p.hidden)
 	p.hidden = slices.Compact(p.hidden)
+}
+
+// close takes the marks beside edit i with it that mean nothing without what
+// it removes: empty brackets, one of two commas, a comma before a full stop.
+func (p *plan) close(i int) {
+	e := &p.edits[i]
+	at := p.doc.SegmentAt(e.Start)
+	if e.New != "" || at < 0 {
+		return
+	}
+	from, to := p.doc.Segments[at].Start, min(p.doc.Segments[at].End, p.content)
+	if i > 0 {
+		from = max(from, p.edits[i-1].End)
+	}
+	if i+1 < len(p.edits) {
+		to = min(to, p.edits[i+1].Start)
+	}
+	if e.Start <= from || e.End >= to {
+		return
+	}
+	before, n := utf8.DecodeLastRuneInString(p.doc.Text[from:e.Start])
+	after, m := utf8.DecodeRuneInString(p.doc.Text[e.End:to])
+	const open, shut, commas = "（(［[【〔", "）)］]】〕", "，、；,;"
+	bracket := strings.IndexRune(open, before)
+	switch {
+	case bracket >= 0 && bracket == strings.IndexRune(shut, after):
+		e.Start, e.End = e.Start-n, e.End+m
+	case strings.ContainsRune(open+commas, before) && strings.ContainsRune(commas, after):
+		e.End += m
+	case strings.ContainsRune(commas, before) && strings.ContainsRune(shut+"。！？", after):
+		e.Start -= n
+	}
+}
+
+// again reports whether a replacement need not be written beside the one
+// before it: ［单位］［单位］, 某省某市. Of people each counts.
+func again(before, now string, f judge.Finding) bool {
+	switch {
+	case classOf(f.Entity) == rules.Direct && f.Entity != rules.Address:
+		return false
+	case f.Operator == rules.Label:
+		return before == now
+	}
+	return f.Operator == rules.Generalize && strings.HasPrefix(before, "某") && strings.HasPrefix(now, "某") && (f.Entity == rules.Place || before == now)
 }
 
 // spread adds the other places where a value stands that can be nothing else,
