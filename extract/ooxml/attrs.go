@@ -94,6 +94,8 @@ func generic(element, label, text string) bool {
 	switch {
 	case label == "bookmark":
 		return strings.HasPrefix(text, "_")
+	case label == "name" && element == "cSld":
+		return madeLayout(text)
 	case label != "name" || element != "docPr" && element != "cNvPr":
 		return false
 	}

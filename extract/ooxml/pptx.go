@@ -86,6 +86,7 @@ func readSlides(p *zipxml.Package, e *flow.Emitter) error {
 			if i := rank(pt); i < len(slideParts) {
 				count[pt.root]++
 				f.Kind, f.Place = slideParts[i].kind, fmt.Sprintf("%s %d", slideParts[i].place, count[pt.root])
+				f.master = f.Kind == document.Metadata
 			}
 			if f.b, err = p.XML(pt.index); err == nil {
 				switch {

@@ -28,7 +28,8 @@ type words struct {
 	space  bool            // elements of text take xml:space
 	styles map[string]bool // the paragraph styles that are headings
 	attrs  attrs
-	items  int // comments and notes so far
+	items  int  // comments and notes so far
+	master bool // of slides: what its placeholders prompt for is nobody's text
 
 	text    bool          // inside an element of text
 	aside   document.Kind // of that element, if its text stands apart
@@ -54,7 +55,7 @@ func (f *words) read() error {
 		case zipxml.End:
 			f.end()
 		case zipxml.Text:
-			if f.text {
+			if f.text && !(f.master && madePrompt(f.s.Text())) {
 				ref := zipxml.Ref{Part: f.part, Range: zipxml.Range{Start: f.s.Start, End: f.s.End}}
 				if f.space {
 					ref.Form = zipxml.FormSpace
