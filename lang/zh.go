@@ -96,6 +96,7 @@ var zh = map[string]string{
 	"truncated or damaged":                                  "文件残缺或损坏",
 
 	// the text report
+	"%d more are not listed: the text is full of them":                                 "另有 %d 处未逐一列出：这份文本里太多了",
 	"%d more are noted only (-v shows them)":                                           "另有 %d 处仅作提示（-v 可全部显示）",
 	"(%s, %d characters)":                                                              "（%s，%d 字）",
 	"…and %d more (-v shows them)":                                                     "……另有 %d 处（-v 可全部显示）",

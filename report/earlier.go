@@ -114,7 +114,7 @@ func (e *Earlier) Compare(f *File) Change {
 		return New
 	}
 	b.seen = true
-	steps := []int{cmp.Compare(slices.Index(judgedOrder, f.Verdict), int(b.verdict)), cmp.Compare(len(f.Findings), int(b.findings))}
+	steps := []int{cmp.Compare(slices.Index(judgedOrder, f.Verdict), int(b.verdict)), cmp.Compare(f.found(), int(b.findings))}
 	if x := f.exposure().Rank(); x > 0 && b.exposure > 0 {
 		steps = append(steps, cmp.Compare(x, int(b.exposure)))
 	}

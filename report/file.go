@@ -53,9 +53,10 @@ func (s Statement) File(d *document.Document, j judge.Judgement, from Origin) Fi
 	for _, x := range j.Findings {
 		y := s.finding(d, lines, x, from, clean)
 		if s.Key != nil {
-			id := FindingID(s.Key, x.Rule, d.In(x.Span), 1)
-			nth[id]++
-			y.ID = FindingID(s.Key, x.Rule, d.In(x.Span), nth[id])
+			y.ID = FindingID(s.Key, x.Rule, d.In(x.Span), 1)
+			if nth[y.ID]++; nth[y.ID] > 1 {
+				y.ID = FindingID(s.Key, x.Rule, d.In(x.Span), nth[y.ID])
+			}
 		}
 		y.Context = around.of(x.Span)
 		f.Findings = append(f.Findings, y)
@@ -133,47 +134,69 @@ func cleaner(d *document.Document, findings []judge.Finding) *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-// Join adds the result of the next piece of the same text, which may repeat
-// what stood at the end of the one before.
-func (f *File) Join(next File) {
+// found returns how many findings f has, listed or not.
+func (f *File) found() int { return len(f.Findings) + f.Omitted }
+
+// A Joiner joins the results of the pieces of one text.
+type Joiner struct {
+	File
+	tail   []Finding // of the last piece, in the whole text's code points
+	people int       // the last number of a subject
+}
+
+// maxListed is how many findings, and subjects, of a text that comes in pieces
+// are listed.
+const maxListed = 10_000
+
+// Add adds the result of the next piece, which may repeat what stood at the
+// end of the one before. All findings count; the first are listed.
+func (j *Joiner) Add(next File) {
 	type key struct {
 		rule string
 		span CodePoints
 	}
-	seen := map[key]bool{}
-	for _, x := range f.Findings {
+	seen := make(map[key]bool, len(j.tail))
+	for _, x := range j.tail {
 		seen[key{x.Rule, x.Span}] = true
 	}
-	people := 0
-	for _, s := range f.Subjects {
-		people = max(people, s.ID)
-	}
-	for _, x := range next.Findings {
-		if seen[key{x.Rule, x.Span}] {
-			continue
+	f, people := &j.File, j.people
+	if f.Schema == 0 {
+		*f = next
+		f.Findings, f.Subjects = f.Findings[:0:0], f.Subjects[:0:0]
+	} else {
+		for _, r := range next.Reasons {
+			if !slices.Contains(f.Reasons, r) {
+				f.Reasons = append(f.Reasons, r)
+			}
 		}
-		if x.Subject > 0 {
+		for _, c := range next.Consents {
+			c.Subject += people
+			f.Consents = append(f.Consents, c)
+		}
+		f.Problems = append(f.Problems, next.Problems...)
+		f.Verdict = slices.MaxFunc([]judge.Verdict{f.Verdict, next.Verdict}, byWeight)
+		f.Chars, f.Modified, f.Dated = next.Chars, next.Modified, max(f.Dated, next.Dated)
+	}
+	j.tail = next.Findings
+	for _, x := range next.Findings {
+		switch {
+		case seen[key{x.Rule, x.Span}]:
+			continue
+		case len(f.Findings) >= maxListed:
+			f.Omitted++
+			continue
+		case x.Subject > 0:
 			x.Subject += people
 		}
 		f.Findings = append(f.Findings, x)
 	}
 	for _, s := range next.Subjects {
 		s.ID += people
-		f.Subjects = append(f.Subjects, s)
-	}
-	for _, r := range next.Reasons {
-		if !slices.Contains(f.Reasons, r) {
-			f.Reasons = append(f.Reasons, r)
+		j.people = max(j.people, s.ID)
+		if len(f.Subjects) < maxListed {
+			f.Subjects = append(f.Subjects, s)
 		}
 	}
-	for _, c := range next.Consents {
-		c.Subject += people
-		f.Consents = append(f.Consents, c)
-	}
-	f.Problems = append(f.Problems, next.Problems...)
-	f.Verdict = slices.MaxFunc([]judge.Verdict{f.Verdict, next.Verdict}, byWeight)
-	f.Chars = next.Chars
-	f.Dated = max(f.Dated, next.Dated)
 }
 
 // judgedOrder is the verdicts from good to bad.

@@ -90,12 +90,13 @@ func (s *html) File(f File) error {
 		return nil
 	}
 	s.shown++
-	p := pageFile{File: f, Weight: -slices.Index(judgedOrder, f.Verdict), Total: len(f.Findings), Exposure: f.exposure(), Date: f.date()}
+	p := pageFile{File: f, Weight: -slices.Index(judgedOrder, f.Verdict), Total: f.found(), More: f.Omitted, Exposure: f.exposure(), Date: f.date()}
 	// The severe ones first; mere notes only if there is room.
 	p.Findings = slices.Clone(f.Findings)
 	slices.SortStableFunc(p.Findings, func(a, b Finding) int { return cmp.Compare(b.Action.Rank(), a.Action.Rank()) })
 	if n := len(p.Findings) - pageFindings; n > 0 && !s.all {
-		p.Findings, p.More = p.Findings[:pageFindings], n
+		p.Findings = p.Findings[:pageFindings]
+		p.More += n
 	}
 	return s.t.ExecuteTemplate(s.w, "file", p)
 }

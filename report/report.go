@@ -20,6 +20,7 @@ type File struct {
 	Policy   string        `json:"policy"`
 	Chars    int           `json:"chars"`
 	Findings []Finding     `json:"findings"`
+	Omitted  int           `json:"omitted,omitempty"` // findings of a very large text that are counted only
 	Subjects []Subject     `json:"subjects"`
 	Problems []Problem     `json:"problems"`
 	Modified time.Time     `json:"modified,omitzero"` // when the file was last changed

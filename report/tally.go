@@ -37,7 +37,7 @@ func (t *Tally) Add(f *File) {
 	s := &t.sum
 	s.Files++
 	s.Verdicts[f.Verdict]++
-	s.Findings += len(f.Findings)
+	s.Findings += f.found()
 	s.Problems += len(f.Problems)
 	if f.Protected {
 		s.Protected++
@@ -94,7 +94,7 @@ func (t *Tally) folder(f *File) {
 	d := &t.sum.Folders[i]
 	d.Files++
 	d.Verdicts[f.Verdict]++
-	d.Findings += len(f.Findings)
+	d.Findings += f.found()
 	if e := f.exposure(); len(f.Findings) > 0 && e.Rank() > d.Exposure.Rank() {
 		d.Exposure = e
 	}
@@ -105,7 +105,7 @@ func (t *Tally) rank(f *File) {
 	if f.Risk == 0 {
 		return
 	}
-	r := ranking{Ranked: Ranked{Path: f.Path, Number: t.sum.Files, Verdict: f.Verdict, Exposure: f.exposure(), Findings: len(f.Findings), Risk: f.Risk}}
+	r := ranking{Ranked: Ranked{Path: f.Path, Number: t.sum.Files, Verdict: f.Verdict, Exposure: f.exposure(), Findings: f.found(), Risk: f.Risk}}
 	for _, x := range f.Findings {
 		if x.Class == rules.Direct || x.Class == rules.Sensitive {
 			r.weight++

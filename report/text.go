@@ -125,6 +125,9 @@ func (s *text) findings(f File) {
 	if notes > 0 && f.Verdict != judge.Pass {
 		fmt.Fprintf(s.w, "    %s\n", s.paint(dim, s.lang.T("%d more are noted only (-v shows them)", notes)))
 	}
+	if f.Omitted > 0 {
+		fmt.Fprintf(s.w, "    %s\n", s.paint(dim, s.lang.T("%d more are not listed: the text is full of them", f.Omitted)))
+	}
 }
 
 func (s *text) group(info rules.Info, group []Finding) {

@@ -26,9 +26,9 @@ type reading struct {
 
 // A piece is a document that waits for its successor, which may continue it.
 type piece struct {
-	doc  *document.Document
-	from report.Origin
-	file *report.File // the result of the pieces before; nil if there is none
+	doc    *document.Document
+	from   report.Origin
+	before *report.Joiner // the results of the pieces before; nil if there are none
 }
 
 // read emits the results of the item. The error is a detector's or ctx's.
@@ -84,11 +84,10 @@ func (r *reading) documents(ctx context.Context, f File) error {
 func (r *reading) next(ctx context.Context, d *document.Document) error {
 	p := &piece{doc: d}
 	if l := r.last; l != nil && d.Base > 0 && d.Name == l.doc.Name {
-		f, err := r.weigh(ctx, l, false)
-		if err != nil {
+		if _, err := r.weigh(ctx, l, false); err != nil {
 			return err
 		}
-		p.file, p.from = f, l.from.After(l.doc.Text[:min(int(d.Base-l.doc.Base), len(l.doc.Text))])
+		p.before, p.from = l.before, l.from.After(l.doc.Text[:min(int(d.Base-l.doc.Base), len(l.doc.Text))])
 	} else if err := r.flush(ctx); err != nil {
 		return err
 	}
@@ -161,11 +160,14 @@ func (r *reading) weigh(ctx context.Context, p *piece, last bool) (*report.File,
 			f.Verdict = judge.Unread
 		}
 	}
-	if p.file != nil {
-		p.file.Join(f)
-		return p.file, nil
+	if last && p.before == nil {
+		return &f, nil
 	}
-	return &f, nil
+	if p.before == nil {
+		p.before = &report.Joiner{}
+	}
+	p.before.Add(f)
+	return &p.before.File, nil
 }
 
 // unread emits the result of a file or member that can't be read at all. Its

@@ -38,21 +38,17 @@ func charOf(s string) uint32 {
 	return uint32(s[0]&15)<<12 | uint32(s[1]&63)<<6 | uint32(s[2]&63)
 }
 
-// bytesKeys returns the keys of a literal that does not begin with a wide
-// character: its first two bytes, or for one of a single byte that byte with
-// every other after it (and with none, at the end of a text).
-func bytesKeys(s string) []uint16 {
+// bytesKey returns the key of a literal that does not begin with a wide
+// character: its first two bytes, or its only one.
+func bytesKey(s string) uint64 {
 	if len(s) > 1 {
-		return []uint16{uint16(s[0]) | uint16(s[1])<<8}
+		return uint64(s[0]) | uint64(s[1])<<8
 	}
-	keys := make([]uint16, 0, 256)
-	for b := range 256 {
-		if fold[b] == byte(b) {
-			keys = append(keys, uint16(s[0])|uint16(b)<<8)
-		}
-	}
-	return keys
+	return uint64(s[0]) | oneByte
 }
+
+// oneByte marks the key of a literal of one byte.
+const oneByte = 1 << 16
 
 // fold maps ASCII letters to lower case and other bytes to themselves.
 var fold = func() (t [256]byte) {

@@ -57,9 +57,7 @@ func New(literals []string) *Matcher {
 		case wide(s):
 			singles = append(singles, entry{uint64(charOf(s)), i})
 		default:
-			for _, k := range bytesKeys(s) {
-				others = append(others, entry{uint64(k), i})
-			}
+			others = append(others, entry{bytesKey(s), i})
 		}
 	}
 	m.gate = newSieve(len(pairs)+len(triples), 5)
@@ -77,7 +75,14 @@ func New(literals []string) *Matcher {
 		m.single[e.key>>6] |= 1 << (e.key & 63)
 	}
 	for _, e := range others {
-		m.bytes[e.key>>6] |= 1 << (e.key & 63)
+		if e.key < oneByte {
+			m.bytes[e.key>>6] |= 1 << (e.key & 63)
+			continue
+		}
+		for b := range uint64(256) {
+			k := e.key&255 | b<<8
+			m.bytes[k>>6] |= 1 << (k & 63)
+		}
 	}
 	m.byPair, m.byTriple = m.newTable(pairs), m.newTable(triples)
 	m.bySingle, m.byBytes = m.newTable(singles), m.newTable(others)
@@ -103,6 +108,7 @@ func (m *Matcher) Scan(text string, report func(start, end, literal int)) {
 			continue
 		}
 		if k := uint16(fold[b]) | uint16(fold[text[i+1]])<<8; m.bytes[k>>6]>>(k&63)&1 != 0 {
+			m.probe(&m.byBytes, uint64(k)&255|oneByte, text, i, report)
 			m.probe(&m.byBytes, uint64(k), text, i, report)
 		}
 		i += width(b)
@@ -129,10 +135,10 @@ func (m *Matcher) scanTail(text string, i int, report func(start, end, literal i
 		s := text[i:]
 		if !wide(s) {
 			k := uint64(fold[s[0]])
+			m.probe(&m.byBytes, k|oneByte, text, i, report)
 			if len(s) > 1 {
-				k |= uint64(fold[s[1]]) << 8
+				m.probe(&m.byBytes, k|uint64(fold[s[1]])<<8, text, i, report)
 			}
-			m.probe(&m.byBytes, k, text, i, report)
 			i += width(s[0])
 			continue
 		}

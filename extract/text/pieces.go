@@ -15,9 +15,10 @@ import (
 )
 
 const (
-	chunk      = 4 << 10  // decoded bytes of one run
-	sampleSize = 64 << 10 // what an encoding is judged by
-	maxOverlap = 64 << 10 // on each side of the border between two pieces
+	chunk      = 4 << 10   // decoded bytes of one run
+	sampleSize = 64 << 10  // what an encoding is judged by
+	maxOverlap = 64 << 10  // on each side of the border between two pieces
+	pieceSize  = 512 << 10 // bytes of one piece at most: what is read of it takes fifty times as much
 )
 
 // pieces decodes a source and cuts it into documents.
@@ -48,7 +49,7 @@ func newPieces(src extract.Source) (*pieces, error) {
 	if !ok {
 		return nil, document.Problem{Path: src.Name, Cause: document.Unsupported}
 	}
-	p := &pieces{src: src, charset: cs, layout: newLayout(src.Name), limit: src.Limits().Text}
+	p := &pieces{src: src, charset: cs, layout: newLayout(src.Name), limit: min(src.Limits().Text, pieceSize)}
 	p.overlap = min(maxOverlap, p.limit/8)
 	p.offset = int64(len(cs.BOM()))
 	return p, nil

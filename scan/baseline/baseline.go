@@ -123,6 +123,9 @@ func (b *Baseline) Accept(f *report.File) {
 		return
 	}
 	f.Findings = findings
+	if f.Omitted > 0 {
+		return // what is not listed can't be accepted
+	}
 	worst := rules.Note.Rank()
 	for _, x := range findings {
 		worst = max(worst, x.Action.Rank())
