@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -22,54 +23,82 @@ type File interface {
 	// Changed reports whether the file is no longer what it was when it was
 	// opened.
 	Changed() bool
+
+	// Broken reports whether the medium failed while the file was read.
+	Broken() bool
+}
+
+// A handle is what a system gives for an open file.
+type handle interface {
+	io.ReaderAt
+	io.Closer
+	Stat() (fs.FileInfo, error)
 }
 
 // diskFile is a File of the file system.
 type diskFile struct {
-	*os.File
-	info fs.FileInfo
+	handle
+	ctx    context.Context
+	info   fs.FileInfo
+	trust  *patience
+	broken atomic.Bool
 }
 
-func (f diskFile) Size() int64 { return f.info.Size() }
+func (f *diskFile) Size() int64 { return f.info.Size() }
 
-func (f diskFile) Modified() time.Time { return f.info.ModTime() }
+func (f *diskFile) Modified() time.Time { return f.info.ModTime() }
 
-func (f diskFile) Changed() bool {
+func (f *diskFile) Changed() bool {
 	now, err := f.Stat()
 	return err != nil || now.Size() != f.info.Size() || !now.ModTime().Equal(f.info.ModTime())
 }
 
-// openDisk opens a regular file. A file that another program holds open is
-// tried again for about two seconds: Word does so while it saves.
-func openDisk(ctx context.Context, path string) (File, error) {
-	for wait := 50 * time.Millisecond; ; wait *= 2 {
-		f, err := openOnce(path)
-		if err == nil || !busy(err) || wait > time.Second {
-			return f, err
-		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
+func (f *diskFile) Broken() bool { return f.broken.Load() }
+
+// ReadAt implements io.ReaderAt.
+func (f *diskFile) ReadAt(b []byte, off int64) (int, error) {
+	n, err := try(f.ctx, f.trust, func() (int, error) { return f.handle.ReadAt(b, off) })
+	if err != nil && err != io.EOF {
+		f.broken.Store(true)
 	}
+	return n, err
 }
 
-func openOnce(path string) (File, error) {
-	// The file may have become a pipe since it was listed: never wait for a writer.
-	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
-	if err != nil {
-		return nil, err
-	}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = document.Problem{Path: path, Cause: document.Device}
-	}
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	return diskFile{f, info}, nil
+// A system is what a walk needs of a file system.
+type system interface {
+	Lstat(name string) (fs.FileInfo, error)
+	Stat(name string) (fs.FileInfo, error)
+	ReadDir(name string) ([]fs.DirEntry, error)
+	Open(name string) (handle, error) // for reading; never waits for a writer
+}
+
+// disk is the system's own file system.
+type disk struct{}
+
+func (disk) Lstat(name string) (fs.FileInfo, error)     { return os.Lstat(name) }
+func (disk) Stat(name string) (fs.FileInfo, error)      { return os.Stat(name) }
+func (disk) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) }
+
+// Open does not wait although the file may have become a pipe since it was listed.
+func (disk) Open(name string) (handle, error) { return os.OpenFile(name, os.O_RDONLY|nonblock, 0) }
+
+// open opens a regular file.
+func open(ctx context.Context, s system, p *patience, path string) (File, error) {
+	return try(ctx, p, func() (File, error) {
+		f, err := s.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		info, err := f.Stat()
+		if err == nil && !info.Mode().IsRegular() {
+			err = document.Problem{Path: path, Cause: document.Device}
+		}
+		if err != nil {
+			f.Close()
+			return nil, err
+		}
+		return &diskFile{handle: f, ctx: ctx, info: info, trust: p}, nil
+	})
 }
 
 // Cause says why the system refuses a file.

@@ -27,8 +27,8 @@ const blobLimit = 256 << 20
 // A Git reads what a repository holds, through the git program: always the
 // objects, never the work tree.
 type Git struct {
-	dir string
-	lfs string // where large files are kept
+	dir   string
+	large func() (string, error) // where large files are kept
 
 	mu  sync.Mutex // one question to cat-file at a time
 	cmd *exec.Cmd
@@ -36,19 +36,20 @@ type Git struct {
 	out *bufio.Reader
 }
 
-// OpenGit opens the repository that holds dir; "" is the current directory.
-// The caller closes it when the scans of its sources are over.
+// OpenGit opens the repository that holds dir; "" is the current directory. If
+// there is none, the first question says so. The caller closes it when the scans of its sources are over.
 func OpenGit(ctx context.Context, dir string) (*Git, error) {
 	g := &Git{dir: dir}
-	lfs, err := g.output(ctx, "rev-parse", "--git-path", "lfs/objects")
-	if err != nil {
-		return nil, err
-	}
-	g.lfs = strings.TrimRight(lfs, "\r\n")
-	if !filepath.IsAbs(g.lfs) {
-		g.lfs = filepath.Join(dir, g.lfs)
-	}
+	g.large = sync.OnceValues(func() (string, error) {
+		name, err := g.output(ctx, "rev-parse", "--git-path", "lfs/objects")
+		name = strings.TrimRight(name, "\r\n")
+		if err == nil && !filepath.IsAbs(name) {
+			name = filepath.Join(dir, name)
+		}
+		return name, err
+	})
 	g.cmd = g.command(ctx, "cat-file", "--batch")
+	var err error
 	if g.in, err = g.cmd.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("start git: %w", err)
 	}
@@ -225,7 +226,11 @@ func (g *Git) open(ctx context.Context, blob string, large bool) (File, error) {
 		return nil, err
 	}
 	if oid := largeFile(b); large && oid != "" {
-		return openDisk(ctx, filepath.Join(g.lfs, oid[:2], oid[2:4], oid))
+		dir, err := g.large()
+		if err != nil {
+			return nil, err
+		}
+		return open(ctx, disk{}, newPatience(), filepath.Join(dir, oid[:2], oid[2:4], oid))
 	}
 	return memoryFile{bytes.NewReader(b)}, nil
 }

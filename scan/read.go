@@ -102,7 +102,11 @@ func (r *reading) fail(ctx context.Context, err error) error {
 	}
 	p := document.Problem{Path: r.item.Path, Cause: document.Malformed}
 	errors.As(err, &p)
-	if p.Cause == document.Malformed && r.file.Changed() {
+	switch {
+	case p.Cause != document.Malformed:
+	case r.file.Broken():
+		p.Cause = document.Device
+	case r.file.Changed():
 		p.Cause = document.Vanished
 	}
 	return r.unread(ctx, p)
@@ -134,7 +138,11 @@ func (r *reading) weigh(ctx context.Context, p *piece, last bool) (*report.File,
 	d := p.doc
 	if last {
 		d.AppendFilename(r.item.nameOf(d.Name))
-		if r.file != nil && r.file.Changed() {
+		switch {
+		case r.file == nil:
+		case r.file.Broken():
+			d.Problems = append(d.Problems, document.Problem{Path: d.Name, Cause: document.Device})
+		case r.file.Changed():
 			d.Problems = append(d.Problems, document.Problem{Path: d.Name, Cause: document.Vanished})
 		}
 	}

@@ -87,7 +87,7 @@ func (m *memory) take(f report.File) {
 
 // keep stores what was taken, once the item is done and f did not change.
 func (m *memory) keep(f File) {
-	if !m.spoil && len(m.files) > 0 && !f.Changed() {
+	if !m.spoil && len(m.files) > 0 && !f.Changed() && !f.Broken() {
 		m.Cache.Put(m.item.Path, m.item.Name, m.stat, m.hash, m.files, m.brief)
 	}
 }

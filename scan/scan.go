@@ -93,8 +93,12 @@ type Watcher interface {
 	End(path string, size int64, problems int, known bool)
 }
 
-// ahead is how many results of a container may wait for those of earlier files.
-const ahead = 16
+// How many results of a container, and how many files, may wait for those of
+// earlier files.
+const (
+	ahead      = 16
+	filesAhead = 32
+)
 
 // Run scans the files of source and gives the results to sink in their order.
 // At most o.Jobs files are open at a time, and results wait for each other in
@@ -104,7 +108,7 @@ const ahead = 16
 func Run(ctx context.Context, source Source, o Options, sink report.Sink) (report.Summary, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	queue := make(chan *task, o.Jobs)
+	queue := make(chan *task, max(o.Jobs, filesAhead))
 	workers := pool.New().WithMaxGoroutines(o.Jobs + 1) // and one that feeds them
 	ignored := 0
 	workers.Go(func() {

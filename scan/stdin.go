@@ -53,5 +53,6 @@ func readAll(ctx context.Context, r io.Reader) (File, error) {
 type memoryFile struct{ *bytes.Reader }
 
 func (memoryFile) Changed() bool       { return false }
+func (memoryFile) Broken() bool        { return false }
 func (memoryFile) Modified() time.Time { return time.Time{} }
 func (memoryFile) Close() error        { return nil }

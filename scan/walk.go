@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
@@ -27,10 +28,16 @@ import (
 // Symbolic links are followed to files, and to directories outside the roots
 // once each; a directory inside the roots is read in its own place. A link
 // that leads to a directory that holds it is an item with document.Loop.
+//
+// What a medium refuses for the moment is tried again for about two seconds.
 func Walk(roots []string, skip func(path string, dir bool) bool) Source {
+	return walk(roots, skip, disk{}, sleep)
+}
+
+func walk(roots []string, skip func(path string, dir bool) bool, files system, wait func(context.Context, time.Duration) error) Source {
 	return func(ctx context.Context) iter.Seq[Item] {
 		return func(yield func(Item) bool) {
-			w := &walker{ctx: ctx, skip: skip, yield: yield, who: newObserver()}
+			w := &walker{ctx: ctx, skip: skip, yield: yield, files: files, patience: &patience{wait: wait}, who: newObserver()}
 			for _, r := range roots {
 				if real, err := filepath.EvalSymlinks(r); err == nil {
 					w.inside = append(w.inside, absolute(real))
@@ -55,6 +62,9 @@ type walker struct {
 
 	patterns []gitignore.Pattern // of the ignore files that hold here, the strongest last
 	who      *observer
+
+	files    system
+	patience *patience
 }
 
 // from sets who can come to the folder that holds file, or what it links to.
@@ -71,12 +81,12 @@ func (w *walker) visit(file, name string) bool {
 	if w.ctx.Err() != nil {
 		return false
 	}
-	info, err := os.Lstat(file)
+	info, err := try(w.ctx, w.patience, func() (fs.FileInfo, error) { return w.files.Lstat(file) })
 	if err != nil {
 		return w.problem(file, name, Cause(err))
 	}
 	if info.Mode()&fs.ModeSymlink != 0 {
-		if info, err = os.Stat(file); err != nil {
+		if info, err = try(w.ctx, w.patience, func() (fs.FileInfo, error) { return w.files.Stat(file) }); err != nil {
 			return w.problem(file, name, linkCause(file, err))
 		}
 		defer func(above report.Exposure) { w.who.reach = above }(w.who.reach)
@@ -88,7 +98,7 @@ func (w *walker) visit(file, name string) bool {
 	case !info.Mode().IsRegular():
 		return w.problem(file, name, document.Device)
 	}
-	item := Item{Path: show(file), Name: name, Info: info, Access: w.who.access(file, info), Open: func(ctx context.Context) (File, error) { return openDisk(ctx, file) }}
+	item := Item{Path: show(file), Name: name, Info: info, Access: w.who.access(file, info), Open: func(ctx context.Context) (File, error) { return open(ctx, w.files, w.patience, file) }}
 	if !utf8.ValidString(name) {
 		item.Cause = document.BadName
 	}
@@ -96,7 +106,7 @@ func (w *walker) visit(file, name string) bool {
 }
 
 func (w *walker) directory(dir, name string) bool {
-	entries, err := os.ReadDir(dir)
+	entries, err := try(w.ctx, w.patience, func() ([]fs.DirEntry, error) { return w.files.ReadDir(dir) })
 	if err != nil && !w.problem(dir, name, Cause(err)) {
 		return false
 	}

@@ -57,12 +57,16 @@ func runHook(ctx context.Context, e *env, o scanOptions) error {
 		return err
 	}
 	defer git.Close()
-	source, err := git.Index(ctx)
-	if err != nil {
-		return err
-	}
+	// git looks for what is staged while the rules are made ready.
+	staged := make(chan error, 1)
+	var source scan.Source
+	go func() {
+		var err error
+		source, err = git.Index(ctx)
+		staged <- err
+	}()
 	opts, err := scanSetup(ctx, e, o, nil, time.Now())
-	if err != nil {
+	if err := errors.Join(<-staged, err); err != nil {
 		return err
 	}
 	forChanges(&opts, o)

@@ -197,11 +197,8 @@ func (c *Cache) begin(scope []byte) error {
 			return err
 		}
 	}
-	const old = `(SELECT id FROM settings ORDER BY used DESC LIMIT -1 OFFSET ?)`
-	for _, q := range []string{`DELETE FROM files WHERE settings IN ` + old, `DELETE FROM results WHERE settings IN ` + old, `DELETE FROM settings WHERE id IN ` + old} {
-		if _, err := c.db.Exec(q, keptSettings); err != nil {
-			return err
-		}
+	if err := c.forget(); err != nil {
+		return err
 	}
 	if c.result, err = c.db.Prepare(`SELECT body FROM results WHERE lookup = ?`); err != nil {
 		return err
@@ -211,6 +208,21 @@ func (c *Cache) begin(scope []byte) error {
 	}
 	c.known.settings = c.number
 	return c.ahead.prepare(c.db, c.number, c.run)
+}
+
+// forget drops what belongs to settings that have not been used for long.
+func (c *Cache) forget() error {
+	var n int
+	if err := c.db.QueryRow(`SELECT count(*) FROM settings`).Scan(&n); err != nil || n <= keptSettings {
+		return err
+	}
+	const old = `(SELECT id FROM settings ORDER BY used DESC LIMIT -1 OFFSET ?)`
+	for _, q := range []string{`DELETE FROM files WHERE settings IN ` + old, `DELETE FROM results WHERE settings IN ` + old, `DELETE FROM settings WHERE id IN ` + old} {
+		if _, err := c.db.Exec(q, keptSettings); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // key returns path as files are ordered in the database: as a walk meets them,

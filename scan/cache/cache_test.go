@@ -177,3 +177,34 @@ func TestWhatHoldsForOneRun(t *testing.T) {
 		t.Error("a run that came to its end is taken for interrupted")
 	}
 }
+
+func TestOldSettingsAreForgotten(t *testing.T) {
+	dir := t.TempDir()
+	var c *Cache
+	for i := range keptSettings + 3 {
+		var err error
+		if c, err = Open(dir); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Begin([]byte("scope"), []byte{byte(i)}, time.Unix(int64(i), 0)); err != nil {
+			t.Fatal(err)
+		}
+		c.Put("a", "a", Stat{Size: 1}, Hash{1}, []report.File{{Path: "a"}}, false)
+		if err := c.Close(true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, want := range map[int]bool{2: false, keptSettings + 2: true} {
+		c, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Begin([]byte("scope"), []byte{byte(i)}, time.Unix(int64(100+i), 0)); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := c.ByStat(context.Background(), "a", "a", Stat{Size: 1}); ok != want {
+			t.Errorf("settings %d known: %v", i, ok)
+		}
+		c.Close(true)
+	}
+}
