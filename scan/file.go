@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -68,16 +70,58 @@ func (f *diskFile) ReadAt(b []byte, off int64) (int, error) {
 type system interface {
 	Lstat(name string) (fs.FileInfo, error)
 	Stat(name string) (fs.FileInfo, error)
-	ReadDir(name string) ([]fs.DirEntry, error)
+
+	// List returns the first entries of a directory by name, most of them at
+	// most, and whether more follow. Only names after the one given count; after
+	// an error those that could be read.
+	List(dir, after string, most int) (entries []fs.DirEntry, more bool, err error)
+
 	Open(name string) (handle, error) // for reading; never waits for a writer
 }
 
 // disk is the system's own file system.
 type disk struct{}
 
-func (disk) Lstat(name string) (fs.FileInfo, error)     { return os.Lstat(name) }
-func (disk) Stat(name string) (fs.FileInfo, error)      { return os.Stat(name) }
-func (disk) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) }
+func (disk) Lstat(name string) (fs.FileInfo, error) { return os.Lstat(name) }
+func (disk) Stat(name string) (fs.FileInfo, error)  { return os.Stat(name) }
+
+// List goes through the whole directory however large it is, but holds no more
+// than twice as many entries as it returns.
+func (disk) List(dir, after string, most int) (entries []fs.DirEntry, more bool, err error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, false, err
+	}
+	defer f.Close()
+	byName := func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) }
+	last := "" // what comes after it has no place
+	for {
+		some, err := f.ReadDir(4096)
+		for _, e := range some {
+			switch {
+			case e.Name() <= after && after != "":
+			case last != "" && e.Name() > last:
+				more = true
+			default:
+				entries = append(entries, e)
+			}
+		}
+		over := len(entries) > most
+		if len(entries) >= 2*most || err != nil {
+			slices.SortFunc(entries, byName)
+			if over {
+				entries, more = slices.Delete(entries, most, len(entries)), true
+				last = entries[most-1].Name()
+			}
+		}
+		if err == io.EOF {
+			return entries, more, nil
+		}
+		if err != nil {
+			return entries, more, err
+		}
+	}
+}
 
 // Open does not wait although the file may have become a pipe since it was listed.
 func (disk) Open(name string) (handle, error) { return os.OpenFile(name, os.O_RDONLY|nonblock, 0) }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -31,13 +30,13 @@ import (
 //
 // What a medium refuses for the moment is tried again for about two seconds.
 func Walk(roots []string, skip func(path string, dir bool) bool) Source {
-	return walk(roots, skip, disk{}, sleep)
+	return walk(roots, skip, disk{}, sleep, mostListed)
 }
 
-func walk(roots []string, skip func(path string, dir bool) bool, files system, wait func(context.Context, time.Duration) error) Source {
+func walk(roots []string, skip func(path string, dir bool) bool, files system, wait func(context.Context, time.Duration) error, listed int) Source {
 	return func(ctx context.Context) iter.Seq[Item] {
 		return func(yield func(Item) bool) {
-			w := &walker{ctx: ctx, skip: skip, yield: yield, files: files, patience: &patience{wait: wait}, who: newObserver()}
+			w := &walker{ctx: ctx, skip: skip, yield: yield, files: files, names: &patience{wait: wait}, within: &patience{wait: wait}, listed: listed, who: newObserver()}
 			for _, r := range roots {
 				if real, err := filepath.EvalSymlinks(r); err == nil {
 					w.inside = append(w.inside, absolute(real))
@@ -63,8 +62,10 @@ type walker struct {
 	patterns []gitignore.Pattern // of the ignore files that hold here, the strongest last
 	who      *observer
 
-	files    system
-	patience *patience
+	files  system
+	names  *patience // with folders,
+	within *patience // and with files
+	listed int       // entries of a directory held at a time
 }
 
 // from sets who can come to the folder that holds file, or what it links to.
@@ -81,12 +82,12 @@ func (w *walker) visit(file, name string) bool {
 	if w.ctx.Err() != nil {
 		return false
 	}
-	info, err := try(w.ctx, w.patience, func() (fs.FileInfo, error) { return w.files.Lstat(file) })
+	info, err := try(w.ctx, w.names, func() (fs.FileInfo, error) { return w.files.Lstat(file) })
 	if err != nil {
 		return w.problem(file, name, Cause(err))
 	}
 	if info.Mode()&fs.ModeSymlink != 0 {
-		if info, err = try(w.ctx, w.patience, func() (fs.FileInfo, error) { return w.files.Stat(file) }); err != nil {
+		if info, err = try(w.ctx, w.names, func() (fs.FileInfo, error) { return w.files.Stat(file) }); err != nil {
 			return w.problem(file, name, linkCause(file, err))
 		}
 		defer func(above report.Exposure) { w.who.reach = above }(w.who.reach)
@@ -98,49 +99,63 @@ func (w *walker) visit(file, name string) bool {
 	case !info.Mode().IsRegular():
 		return w.problem(file, name, document.Device)
 	}
-	item := Item{Path: show(file), Name: name, Info: info, Access: w.who.access(file, info), Open: func(ctx context.Context) (File, error) { return open(ctx, w.files, w.patience, file) }}
+	item := Item{Path: show(file), Name: name, Info: info, Access: w.who.access(file, info), Open: func(ctx context.Context) (File, error) { return open(ctx, w.files, w.within, file) }}
 	if !utf8.ValidString(name) {
 		item.Cause = document.BadName
 	}
 	return w.yield(item)
 }
 
+// mostListed is how many entries of a directory are held at a time: one of
+// millions is gone through several times.
+const mostListed = 50_000
+
 func (w *walker) directory(dir, name string) bool {
-	entries, err := try(w.ctx, w.patience, func() ([]fs.DirEntry, error) { return w.files.ReadDir(dir) })
-	if err != nil && !w.problem(dir, name, Cause(err)) {
-		return false
-	}
 	defer func(above []gitignore.Pattern) { w.patterns = above }(w.patterns)
 	w.patterns = append(slices.Clip(w.patterns), ignorePatterns(absolute(dir))...)
 	defer func(above report.Exposure) { w.who.reach = above }(w.who.reach)
 	w.who.enter(dir)
-	for _, e := range entries { // after an error, those that could be read
-		file := filepath.Join(dir, e.Name())
-		link := e.Type()&fs.ModeSymlink != 0
-		isDir := e.IsDir() || link && leadsToDirectory(file)
-		if skipped(e.Name(), isDir) || w.skip != nil && w.skip(show(file), isDir) {
-			continue
-		}
-		if w.ignored(file, isDir) {
-			if !w.yield(Item{Ignored: true}) {
-				return false
-			}
-			continue
-		}
-		if isDir && link {
-			loop, follow := w.enter(file, dir)
-			if loop && !w.problem(file, e.Name(), document.Loop) {
-				return false
-			}
-			if !follow {
-				continue
-			}
-		}
-		if !w.visit(file, e.Name()) {
+	for after, more := "", true; more; {
+		var entries []fs.DirEntry
+		_, err := try(w.ctx, w.names, func() (_ any, err error) {
+			entries, more, err = w.files.List(dir, after, w.listed)
+			return nil, err
+		})
+		if err != nil && !w.problem(dir, name, Cause(err)) {
 			return false
 		}
+		for _, e := range entries { // after an error, those that could be read
+			if !w.entry(dir, e) {
+				return false
+			}
+			after = e.Name()
+		}
+		more = more && err == nil && len(entries) > 0
 	}
 	return true
+}
+
+// entry offers one entry of a directory.
+func (w *walker) entry(dir string, e fs.DirEntry) bool {
+	file := filepath.Join(dir, e.Name())
+	link := e.Type()&fs.ModeSymlink != 0
+	isDir := e.IsDir() || link && w.leadsToDirectory(file)
+	if skipped(e.Name(), isDir) || w.skip != nil && w.skip(show(file), isDir) {
+		return true
+	}
+	if w.ignored(file, isDir) {
+		return w.yield(Item{Ignored: true})
+	}
+	if isDir && link {
+		loop, follow := w.enter(file, dir)
+		if loop && !w.problem(file, e.Name(), document.Loop) {
+			return false
+		}
+		if !follow {
+			return true
+		}
+	}
+	return w.visit(file, e.Name())
 }
 
 // enter decides about a link that leads to a directory.
@@ -175,8 +190,8 @@ func linkCause(file string, err error) document.Cause {
 	return document.Device
 }
 
-func leadsToDirectory(file string) bool {
-	info, err := os.Stat(file)
+func (w *walker) leadsToDirectory(file string) bool {
+	info, err := w.files.Stat(file)
 	return err == nil && info.IsDir()
 }
 
