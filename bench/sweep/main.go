@@ -89,7 +89,7 @@ func measure(yinqu, root string, budget float64) error {
 	defer os.RemoveAll(cache)
 	var first time.Duration
 	for i, name := range []string{"first", "second", "third"} {
-		c := exec.Command(yinqu, "scan", root, "--cache", cache, "--format", "jsonl", "-o", filepath.Join(cache, name+".jsonl"), "--fail-on", "none", "--unread", "warn", "--lang", "en")
+		c := exec.Command(yinqu, "scan", root, "--cache", filepath.Join(cache, "cache"), "-o", filepath.Join(cache, name+".txt"), "--fail-on", "none", "--unread", "warn", "--lang", "en")
 		c.Stderr = os.Stderr
 		if err := c.Run(); err != nil {
 			return err

@@ -33,6 +33,10 @@ const (
 	// more is quicker to read again than to remember.
 	maxResult = 8 << 20
 
+	// shortResult bounds what is stored a second time beside the file, where
+	// it is found without looking further: most results are short.
+	shortResult = 256
+
 	// flushEvery and flushAfter, a number of files, bound what a sudden end
 	// loses.
 	flushEvery = time.Second
@@ -86,7 +90,7 @@ type entry struct {
 
 // The version of the schema, in user_version. A cache of another one is
 // emptied: it can be filled again.
-const version = 2
+const version = 3
 
 const schema = `
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB);
@@ -94,7 +98,7 @@ CREATE TABLE IF NOT EXISTS settings (id INTEGER PRIMARY KEY, hash BLOB UNIQUE, u
 CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY AUTOINCREMENT, scope BLOB, begun INTEGER);
 CREATE TABLE IF NOT EXISTS results (id INTEGER PRIMARY KEY, settings INTEGER, lookup BLOB UNIQUE, body BLOB);
 CREATE TABLE IF NOT EXISTS files (
-	settings INTEGER, key BLOB, stat BLOB, result INTEGER, run INTEGER, PRIMARY KEY (settings, key)
+	settings INTEGER, key BLOB, stat BLOB, result INTEGER, run INTEGER, short BLOB, PRIMARY KEY (settings, key)
 ) WITHOUT ROWID;`
 
 // Open opens the cache in dir, which is made with mode 0700 if it is not there.
@@ -346,7 +350,7 @@ func newBatch(db *sql.DB, settings int64) (*batch, error) {
 		stmt **sql.Stmt
 		sql  string
 	}{
-		{&b.file, `INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)`},
+		{&b.file, `INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)`},
 		{&b.known, `SELECT id FROM results WHERE lookup = ?`},
 		{&b.insert, `INSERT INTO results (settings, lookup, body) VALUES (?, ?, ?) ON CONFLICT (lookup) DO NOTHING`},
 		{&b.again, `UPDATE results SET body = ? WHERE id = ?`},
@@ -362,7 +366,11 @@ func (b *batch) add(e entry) error {
 	id, err := b.put(e)
 	if err == nil {
 		b.files++
-		_, err = b.file.Exec(b.settings, []byte(e.key), e.stat, id, e.run)
+		var short []byte
+		if len(e.body) <= shortResult {
+			short = e.body
+		}
+		_, err = b.file.Exec(b.settings, []byte(e.key), e.stat, id, e.run, short)
 	}
 	return err
 }

@@ -38,8 +38,8 @@ type row struct {
 
 func (w *window) prepare(db *sql.DB, settings, run int64) (err error) {
 	w.settings, w.run, w.size = settings, run, leastAhead
-	w.some, err = db.Prepare(`SELECT f.key, f.stat, f.result, CASE WHEN length(r.body) <= ? THEN r.body END
-		FROM files f JOIN results r ON r.id = f.result WHERE f.settings = ? AND f.key >= ? AND f.run IN (0, ?) ORDER BY f.key LIMIT ?`)
+	w.some, err = db.Prepare(`SELECT key, stat, result, coalesce(short, (SELECT body FROM results WHERE id = files.result AND length(body) <= ?))
+		FROM files WHERE settings = ? AND key >= ? AND run IN (0, ?) ORDER BY key LIMIT ?`)
 	if err != nil {
 		return err
 	}
