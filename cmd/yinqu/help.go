@@ -9,35 +9,74 @@ import (
 	"github.com/spf13/pflag"
 
 	"yinqu/lang"
+	"yinqu/rules"
 )
 
 // localise puts what cobra adds of its own into the reader's language.
-func localise(l lang.Lang, root *cobra.Command) {
+func localise(l lang.Lang, root *cobra.Command) error {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	root.SetUsageTemplate(usageTemplate(l))
 	root.SetHelpTemplate("{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{if or .Runnable .HasSubCommands}}{{.UsageString}}{{end}}")
-	var each func(c *cobra.Command)
-	each = func(c *cobra.Command) {
+	return eachCommand(root, func(c *cobra.Command) error {
 		c.InitDefaultHelpFlag()
 		if f := c.Flags().Lookup("help"); f != nil {
 			f.Usage = l.T("show this help")
 		}
-		switch c.Name() {
-		case "help":
-			c.Short = l.T("help about a command")
-		case "completion":
-			c.Short = l.T("write the completion script of a shell")
-			c.Long = ""
-		}
-		if c.HasParent() && c.Parent().Name() == "completion" {
+		switch {
+		case c.Name() == "help":
+			c.Short, c.Long = l.T("help about a command"), ""
+		case c.Name() == "completion":
+			c.Short, c.Long = l.T("write the completion script of a shell"), ""
+		case c.HasParent() && c.Parent().Name() == "completion":
 			c.Short = l.T("write the completion script of %s", c.Name())
+			c.Long = l.T("Let the shell read what this writes when it starts; how depends on the shell.\nFor this session alone:\n\n  %s", sourcing[c.Name()])
+			c.Flags().Lookup("no-descriptions").Usage = l.T("without descriptions")
 		}
-		for _, sub := range c.Commands() {
-			each(sub)
+		return complete(c)
+	})
+}
+
+// sourcing is how each shell takes the script at once.
+var sourcing = map[string]string{
+	"bash":       "source <(yinqu completion bash)",
+	"zsh":        "source <(yinqu completion zsh)",
+	"fish":       "yinqu completion fish | source",
+	"powershell": "yinqu completion powershell | Out-String | Invoke-Expression",
+}
+
+// complete lets the shell propose what flags take.
+func complete(c *cobra.Command) error {
+	var err error
+	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		var words []string
+		switch v := f.Value.(type) {
+		case choice:
+			words = v.words
+		case *langFlag:
+			words = []string{string(lang.ZH), string(lang.EN)}
+		default:
+			if f.Name == "policy" {
+				err = errors.Join(err, c.RegisterFlagCompletionFunc(f.Name, completePolicy))
+			}
+			return
 		}
+		err = errors.Join(err, c.RegisterFlagCompletionFunc(f.Name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)))
+	})
+	return err
+}
+
+// completePolicy proposes the built-in policies, and files.
+func completePolicy(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	lib, err := rules.Builtin()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
 	}
-	each(root)
+	var ids []string
+	for _, p := range lib.Policies {
+		ids = append(ids, p.ID)
+	}
+	return ids, cobra.ShellCompDirectiveDefault
 }
 
 func usageTemplate(l lang.Lang) string {

@@ -154,9 +154,12 @@ func newRootCommand(e *env) *cobra.Command {
 		newKeyCommand(e),
 		newEvalCommand(e),
 		newRosterCommand(e),
+		newManCommand(e),
 		newVersionCommand(e),
 	)
-	localise(e.lang, root)
+	if err := localise(e.lang, root); err != nil {
+		panic(err) // a flag is declared twice
+	}
 	return root
 }
 

@@ -21,7 +21,7 @@ func newPolicyCommand(e *env) *cobra.Command {
 		Use: "list", Short: t("list the built-in policies"), Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return runPolicyList(e) },
 	}, &cobra.Command{
-		Use: "show NAME|FILE", Short: t("show what a policy does with each entity"), Args: cobra.ExactArgs(1),
+		Use: "show NAME|FILE", Short: t("show what a policy does with each entity"), Args: cobra.ExactArgs(1), ValidArgsFunction: completePolicy,
 		RunE: func(_ *cobra.Command, args []string) error { return runPolicyShow(e, args[0]) },
 	})
 	return c
