@@ -94,6 +94,10 @@ func (g *Git) output(ctx context.Context, args ...string) (string, error) {
 func (g *Git) Index(ctx context.Context) (Source, error) {
 	out, err := g.output(ctx, "diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--diff-filter=d")
 	if err != nil {
+		// Outside a repository diff knows no --cached, and rev-parse says why.
+		if _, outside := g.output(ctx, "rev-parse", "--git-dir"); outside != nil {
+			err = outside
+		}
 		return nil, err
 	}
 	changes, err := parseRaw(out)
