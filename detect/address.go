@@ -32,6 +32,11 @@ func addresses(p *Pass, report func(mark)) {
 			fields = append(fields, mark{start, end, "", 0.9, []string{"label:" + cue}})
 		}
 	})
+	for _, h := range p.Hits("place") {
+		if m, ok := villageGroup(p, h); ok {
+			fields = append(fields, m)
+		}
+	}
 	slices.SortFunc(fields, func(a, b mark) int { return a.start - b.start })
 	for _, m := range fields {
 		report(m)
@@ -49,6 +54,28 @@ func addresses(p *Pass, report func(mark)) {
 			done = m.end
 		}
 	}
+}
+
+// groupAfter is the part of a village, in Chinese numerals, and where in it a
+// house stands; numbers in digits are read from their digits.
+var groupAfter = mustPattern(`^(?:[东南西北]头|村?[东南西北]边?)?(?:第?[一二三四五六七八九十]{1,3}(?:村民小组|小组|组|社|队|排|屯)|[\p{Han}]{1,4}组)(?:[\p{Han}]{0,8}?第?(?:[一二三四五六七八九十]{1,3}|\d{1,3})(?:户|家|号|间|排|院))?`)
+
+// villageGroup reads a village and its group: 吴店镇二郎村三组. h is where a
+// place's name ends, or a region begins.
+func villageGroup(p *Pass, h Hit) (mark, bool) {
+	s := p.View.Text
+	if !strings.HasSuffix(s[:h.End], "村") && !strings.HasSuffix(s[:h.End], "屯") && !strings.HasSuffix(s[:h.End], "寨") && !strings.HasSuffix(s[:h.End], "社区") && !strings.HasSuffix(s[:h.End], "嘎查") {
+		return mark{}, false
+	}
+	tail := groupAfter.FindString(p.After(h.End, 24))
+	if tail == "" {
+		return mark{}, false
+	}
+	start, words := addressHead(p, h.End)
+	if words == 0 && h.End-start < len("某某村") || strings.Contains(s[start:h.End], "某") {
+		return mark{}, false
+	}
+	return mark{start, h.End + len(tail), "", 0.8, []string{"address form"}}, true
 }
 
 // addressAt reads the address that the number at token i stands in.

@@ -46,6 +46,14 @@ func (d *valueRule) cells(p *Pass, report func(Finding)) {
 		d.table(p, segments[i:end], report)
 		i = end
 	}
+	if len(d.rule.Find.Beside) > 0 || d.rule.Find.Value != rules.ValueNumber {
+		return
+	}
+	for _, c := range p.plain {
+		if label := d.named(c.label); label != "" && d.fits(p.View.Text[c.start:c.end]) {
+			report(Finding{Span: p.Source(c.start, c.end), Confidence: d.rule.Confidence, Evidence: []string{"label:" + label}})
+		}
+	}
 }
 
 // table reports the values in one table.

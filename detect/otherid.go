@@ -68,6 +68,8 @@ func otherIDs(p *Pass, report func(mark)) {
 			report(m)
 		} else if m, ok := licenceNumber(p, i); ok {
 			report(m)
+		} else if m, ok := caseNumber(p, i); ok {
+			report(m)
 		}
 	}
 	paperColumns(p, report)
@@ -148,8 +150,23 @@ func bookNumber(p *Pass, i int) (mark, bool) {
 	return mark{t.start, t.end, "", 0.85, []string{"near:" + w}}, w != ""
 }
 
+// caseNumber reads the number of a court's case, a lawyer's or notary's
+// letter: (2019)湘0102民初6120号, (2025)冀石证字第0872号. The year in brackets
+// stands at token i. Laws and interpretations are numbered 〔2020〕5号, without
+// a court.
+func caseNumber(p *Pass, i int) (mark, bool) {
+	s, t := p.View.Text, p.tokens[i]
+	if t.han || len(t.text) != 4 || t.text[:2] != "20" && t.text[:2] != "19" || t.start == 0 || s[t.start-1] != '(' || t.end >= len(s) || s[t.end] != ')' {
+		return mark{}, false
+	}
+	m := caseRest.FindString(p.After(t.end+1, 24))
+	return mark{t.start - 1, t.end + 1 + len(m), "", 0.85, []string{"licence"}}, m != ""
+}
+
+var caseRest = mustPattern(`^\s?\p{Han}{1,6}\s?(?:\d{2,4}\s?\p{Han}{1,4}\s?\d{1,6}(?:之[一二三四五\d])?号|(?:证|律|函|公|字)+第?\s?\d{1,6}\s?号)`)
+
 // licenceNumber reads the number of a licence, 心证字第324584号, whose digits
-// stand at token i. A court's case has a number too, but laws cite them.
+// stand at token i.
 func licenceNumber(p *Pass, i int) (mark, bool) {
 	s, t := p.View.Text, p.tokens[i]
 	if t.han || !strings.HasPrefix(s[t.end:], "号") || len(t.text) > 8 || strings.Trim(t.text, "0123456789") != "" {

@@ -20,7 +20,8 @@ type Pass struct {
 
 	segmenter *segment.Segmenter
 	tokens    []token
-	labelled  []labelledCell
+	labelled  []labelledCell  // cells with a label, of all tables
+	plain     []labelledCell  // of which those of tables set with spaces
 	births    map[[3]int]bool // dates of birth in resident identity numbers
 }
 

@@ -147,7 +147,8 @@ func labelledCells(p *Pass) []labelledCell {
 			cells = append(cells, labelledCell{strings.Join(strings.Fields(c.Label), ""), start, end})
 		}
 	}
-	return cells
+	p.plain = plainCells(p)
+	return append(cells, p.plain...)
 }
 
 // column calls f for each cell whose label holds one of words.
