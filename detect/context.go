@@ -74,7 +74,7 @@ func asserted(p *Pass, start, last, end int) bool {
 	before := p.Before(start, 30)
 	inside := p.View.Text[start:last]
 	after := p.After(end, 30)
-	if denied(before) || start < last && (denied(tail(inside, 6)) || asked.MatchString(inside)) {
+	if article(p, start, end) || denied(before) || start < last && (denied(tail(inside, 6)) || asked.MatchString(inside)) {
 		return false
 	}
 	return !choice(before, after) && !cited(before, after) && !general(before, after) && !question.MatchString(after) && !titled(p, start, end)
@@ -92,6 +92,19 @@ var (
 	titleTail = mustPattern(`^[^。,;:!?\n]{0,40}(?:记录表?|登记表?|调查表|申请表|审批表|认定表|上报表|信息表|统计表|一览表|汇总表|明细|报告书?|纪要|笔录|名单|办法|规定|制度|条例|协议书?|方案|预案|通知|手册|问卷|量表|须知|指南|教案|听证会)(?:\s?[(][^)\n]*[)])?\s*(?:\n|$)`)
 	denyTail  = mustPattern(`^[^,。;!?]{0,6}[::]\s*(?:无|否|未见|没有|无明显|阴性|-|/|—|不详|$)`)
 )
+
+var articleHead = mustPattern(`^\s{0,4}第[一二三四五六七八九十百]{1,4}条`)
+
+// article reports whether [start, end) stands in an article of rules or of a
+// contract that is not filled in: it binds everybody and tells of nobody.
+func article(p *Pass, start, end int) bool {
+	s := p.View.Text
+	line := strings.LastIndexByte(s[:start], '\n') + 1
+	if !articleHead.MatchString(s[line:min(len(s), line+40)]) {
+		return false
+	}
+	return !strings.ContainsAny(s[start:end]+p.After(end, 12), "0123456789")
+}
 
 // titled reports whether the term stands in a line that is the title of a
 // form, report or rule.

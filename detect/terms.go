@@ -53,6 +53,8 @@ func bordered(p *Pass, b rules.Border, h Hit) bool {
 		return false
 	case alnum(right) && (b == rules.BorderAlnum || alnum(rune(s[h.End-1]))):
 		return false
+	case alnum(rune(s[h.End-1])) && right == '-' && h.End+1 < len(s) && isDigit(s[h.End+1]):
+		return false // GAD-7 is no GAD
 	case b == rules.BorderWord:
 		return p.Word(h.Start, h.End)
 	}

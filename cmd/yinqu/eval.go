@@ -99,6 +99,7 @@ func runEval(ctx context.Context, e *env, o evalOptions) error {
 			showDiff(w, c, diff, v)
 		}
 	}
+	score.Settle()
 	showScore(w, e, &score, verdicts, policy.ID)
 	return w.Flush()
 }
