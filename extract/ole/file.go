@@ -234,7 +234,7 @@ func (f *file) read(e *flow.Emitter) error {
 		case f.find(storage, "PowerPoint Document") != nil:
 			err = f.readSlides(e, storage, place)
 		default:
-			if !f.embedded(e, storage) {
+			if !f.readMacros(e, storage) && !f.embedded(e, storage) {
 				continue
 			}
 		}

@@ -12,10 +12,9 @@ import (
 	"time"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"yinqu/document"
 	"yinqu/extract"
+	"yinqu/extract/extracttest"
 )
 
 var corpus = flag.String("corpus", "", "folder of PDF files to compare with pdftotext, or with a .truth file beside each")
@@ -55,8 +54,8 @@ func TestCorpus(t *testing.T) {
 			t.Logf("%-45s pdftotext fails; ours: %d letters, %v", s.name, letters(s.ours), s.problems)
 			continue
 		}
-		s.f1 = f1(s.ours, s.theirs)
-		if x := f1(s.ours+hidden, s.theirs); x > s.f1 { // the other reader shows invisible text as well
+		s.f1 = extracttest.F1(s.ours, s.theirs)
+		if x := extracttest.F1(s.ours+hidden, s.theirs); x > s.f1 { // the other reader shows invisible text as well
 			s.f1, s.ours = x, s.ours+hidden
 		}
 		t.Logf("%-45s F1 %.3f letters %6d/%6d %v %s", s.name, s.f1, letters(s.ours), letters(s.theirs), s.problems, s.took.Round(time.Millisecond))
@@ -126,33 +125,4 @@ func pageText(t *testing.T, data []byte) (string, string, []string) {
 		}
 	}
 	return b.String(), hidden.String(), problems
-}
-
-func f1(a, b string) float64 {
-	count := func(s string) (map[[2]rune]int, int) {
-		m := map[[2]rune]int{}
-		var last rune
-		n := 0
-		for _, c := range norm.NFKC.String(s) {
-			if unicode.IsSpace(c) || unicode.IsControl(c) || c == unicode.ReplacementChar {
-				continue
-			}
-			if last != 0 {
-				m[[2]rune{last, c}]++
-				n++
-			}
-			last = c
-		}
-		return m, n
-	}
-	x, n := count(a)
-	y, m := count(b)
-	common := 0
-	for g, k := range x {
-		common += min(k, y[g])
-	}
-	if n+m == 0 {
-		return 1
-	}
-	return 2 * float64(common) / float64(n+m)
 }
