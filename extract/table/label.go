@@ -31,14 +31,15 @@ func (l *Labeller) Row(cells []Cell, header bool) []string {
 	left := make([]string, len(cells)) // the field that a value answers, past empty cells that a merged cell leaves
 	field := ""
 	for i, c := range cells {
-		text := strings.TrimSpace(c.Text)
+		text := squeeze(c.Text)
 		if text == "" {
 			continue
 		}
 		filled++
-		short = short && isShort(text)
-		if isField(text) {
-			field = trimField(text)
+		brief := isShort(text)
+		short = short && brief
+		if brief && isField(c.Text) {
+			field = trimField(c.Text)
 			fields++
 		} else if field != "" {
 			left[i], field = field, ""
@@ -88,7 +89,12 @@ func (l *Labeller) below(cells []Cell, labels []string) {
 }
 
 // squeeze removes the spaces that spread a field's name over its cell (姓　名).
-func squeeze(text string) string { return strings.Join(strings.Fields(text), "") }
+func squeeze(text string) string {
+	if strings.IndexFunc(text, unicode.IsSpace) < 0 {
+		return text
+	}
+	return strings.Join(strings.Fields(text), "")
+}
 
 // trimField returns a field's name without what decorates it.
 func trimField(text string) string {
@@ -99,9 +105,8 @@ func trimField(text string) string {
 	return strings.TrimLeft(text, "*＊")
 }
 
-// isShort reports whether text can be a field's name at all.
+// isShort reports whether text, squeezed, can be a field's name at all.
 func isShort(text string) bool {
-	text = squeeze(text)
 	if utf8.RuneCountInString(text) > 24 || strings.ContainsAny(text, "@。！？；") {
 		return false
 	}
@@ -114,12 +119,9 @@ func isShort(text string) bool {
 	return digits < 3
 }
 
-// isField reports whether text names a field: it ends with a colon or with a
-// word that names fields and is hardly ever a value.
+// isField reports whether a short text names a field: it ends with a colon or
+// with a word that names fields and is hardly ever a value.
 func isField(text string) bool {
-	if !isShort(text) {
-		return false
-	}
 	text = squeeze(text)
 	if bare := strings.TrimRight(text, ":："); bare != text {
 		return bare != ""
@@ -129,7 +131,8 @@ func isField(text string) bool {
 	if i := strings.IndexAny(text, "（("); i > 0 && (strings.HasSuffix(text, "）") || strings.HasSuffix(text, ")")) {
 		text = text[:i]
 	}
-	for _, f := range fieldEndings {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	for _, f := range fieldEndings[last] {
 		if strings.HasSuffix(text, f) && utf8.RuneCountInString(text) <= utf8.RuneCountInString(f)+8 {
 			return true
 		}
@@ -140,8 +143,11 @@ func isField(text string) bool {
 	return fieldNames[text]
 }
 
-// fieldEndings are the words that Chinese field names end with.
-var fieldEndings = strings.Fields(`
+// fieldEndings are the words that Chinese field names end with, by their last
+// characters.
+var fieldEndings = func() map[rune][]string {
+	m := map[rune][]string{}
+	for _, w := range strings.Fields(`
 姓名 名字 称呼 称谓 化名 昵称 签名 签字 姓名拼音 曾用名 监护人 家长 联系人 填表人 记录人 负责人 咨询师 咨询员 来访者 班主任 辅导员 导师 申请人 经办人
 性别 年龄 出生 出生年月 生日 年月日 日期 时间 民族 籍贯 国籍 政治面貌 婚姻 婚姻状况 婚否 血型 身高 体重 学历 学位 文化程度 宗教信仰
 编号 序号 学号 工号 证号 号码 账号 卡号 车牌号 档案号 病历号 住院号 门诊号 考号 座号 身份证 证件类型
@@ -149,7 +155,12 @@ var fieldEndings = strings.Fields(`
 学校 学院 院系 系别 专业 年级 班级 班别 单位 部门 科室 公司 职业 职务 职称 岗位 职位 工种 关系 工作单位
 备注 说明 情况 内容 原因 类型 类别 等级 结果 结论 意见 建议 诊断 主诉 病史 既往史 家族史 用药 药物 症状 问题 评估 量表 得分 总分 分数 成绩 名次 排名
 次数 人数 金额 价格 单价 数量 合计 状态 来源 主题 项目 名称 爱好 特长 兴趣 奖惩
-姓別 性別 年齡 學號 學校 學院 班級 年級 電話 手機 號碼 編號 地址 關係 聯絡人 聯絡方式 日期 時間 備註 說明 診斷 單位 職業 職稱 家長 監護人`)
+姓別 性別 年齡 學號 學校 學院 班級 年級 電話 手機 號碼 編號 地址 關係 聯絡人 聯絡方式 日期 時間 備註 說明 診斷 單位 職業 職稱 家長 監護人`) {
+		last, _ := utf8.DecodeLastRuneInString(w)
+		m[last] = append(m[last], w)
+	}
+	return m
+}()
 
 // fieldNames are English field names, or the last word of one.
 var fieldNames = func() map[string]bool {

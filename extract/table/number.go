@@ -150,7 +150,7 @@ func (f NumberFormat) Show(v string, date1904 bool) string {
 	var s string
 	switch {
 	case f.decimals >= 0:
-		s = strconv.FormatFloat(n, 'f', min(f.decimals, 20), 64)
+		s = strconv.FormatFloat(roundHalfUp(n, f.decimals), 'f', min(f.decimals, 20), 64)
 	case n == math.Trunc(n) && math.Abs(n) < 1e21:
 		s = strconv.FormatFloat(n, 'f', 0, 64) // telephone and identity numbers, never with an exponent
 	default:
@@ -176,6 +176,16 @@ func (f NumberFormat) Show(v string, date1904 bool) string {
 		return sign + whole
 	}
 	return sign + f.prefix + whole + f.suffix
+}
+
+// roundHalfUp rounds away from zero what lies in the middle, as spreadsheets do
+// and strconv does not.
+func roundHalfUp(n float64, decimals int) float64 {
+	p := math.Pow10(min(decimals, 20))
+	if r := math.Round(n * p); math.Abs(r) < 1<<53 {
+		return r / p
+	}
+	return n
 }
 
 func grouped(digits string) string {

@@ -23,6 +23,8 @@ func TestNumbersAsShown(t *testing.T) {
 		{"leading zeros", "00000000", "1234", "00001234"},
 		{"groups", "#,##0.00_ ", "-1234567.5", "-1,234,567.50"},
 		{"currency", `[$¥-804]#,##0`, "1200", "¥1,200"},
+		{"a half is rounded up", "0.0", "11111.25", "11111.3"},
+		{"also below zero", "0", "-2.5", "-3"},
 		{"no number", "0", "abc", "abc"},
 	}
 	for _, tt := range tests {
