@@ -100,10 +100,10 @@ func (d *decoder) emissions(l *line, w window) {
 	d.scan.fill(d.lx, &d.m.tables, l, w.from, w.to)
 	c := l.code
 	for j := max(w.from-3, 0); j < min(w.to+2, len(c)-2); j++ {
-		d.spread(j-w.from, n, d.gram(uniGram(c[j]), len(uniAt)), uniAt)
-		d.spread(j-w.from, n, d.gram(biGram(c[j], c[j+1]), len(biAt)), biAt)
-		d.spread(j-w.from, n, d.gram(triGram(c[j], c[j+1], c[j+2]), len(triAt)), triAt)
-		d.spread(j-w.from, n, d.gram(skipGram(c[j], c[j+2]), len(skipAt)), skipAt)
+		d.spread(j-w.from, n, d.known(uniGram(c[j]), uniAt), uniAt)
+		d.spread(j-w.from, n, d.known(biGram(c[j], c[j+1]), biAt), biAt)
+		d.spread(j-w.from, n, d.gram(triGram(c[j], c[j+1], c[j+2]), triAt), triAt)
+		d.spread(j-w.from, n, d.gram(skipGram(c[j], c[j+2]), skipAt), skipAt)
 	}
 	for i := range n {
 		d.singles = d.scan.singles(d.singles[:0], l, w.from+i)
@@ -139,14 +139,16 @@ func (d *decoder) spread(j, n int, g *gram, where []int) {
 }
 
 // A memo keeps the weights of features seen before, for the same ones come
-// again and again. Of those that share a place the last is kept.
+// again and again. Of those that share a place the last is kept. Longer
+// n-grams are too many for it.
 type memo struct {
 	singles [1 << singleBits]single
 	grams   [1 << gramBits]gram
+	last    gram
 }
 
 const (
-	singleBits = 13
+	singleBits = 14
 	gramBits   = 12
 )
 
@@ -176,19 +178,31 @@ func (d *decoder) single(f feature) uint64 {
 	return s.word
 }
 
-// gram returns the weights of f from up to n positions: keys of different
-// kinds may collide.
-func (d *decoder) gram(f feature, n int) *gram {
+// known returns the weights of f from the positions in where.
+func (d *decoder) known(f feature, where []int) *gram {
 	const spread = 0x9E3779B97F4A7C15
 	g := &d.memo.grams[uint64(f)*spread>>(64-gramBits)]
 	if g.of != f {
-		at, set := d.m.find(f.key())
-		g.of, g.set = f, set&(1<<n-1)
-		for ; set != 0; set &= set - 1 {
-			g.words[bits.TrailingZeros32(set)], at = d.m.word(at)
-		}
+		g.look(d.m, f, where)
 	}
 	return g
+}
+
+// gram is known without the memo. What it returns is valid until the next call.
+func (d *decoder) gram(f feature, where []int) *gram {
+	g := &d.memo.last
+	g.look(d.m, f, where)
+	return g
+}
+
+// look looks f up. Keys of different kinds may collide: no more positions
+// count than f has.
+func (g *gram) look(m *Model, f feature, where []int) {
+	at, set := m.find(f.key())
+	g.of, g.set = f, set&(1<<len(where)-1)
+	for ; set != 0; set &= set - 1 {
+		g.words[bits.TrailingZeros32(set)], at = m.word(at)
+	}
 }
 
 const never = -1 << 28

@@ -47,6 +47,7 @@ type lexicon struct {
 	folds    [65536]uint16    // simplified, half width
 	surname  [65536]uint8     // 1: in order of population; 2: others
 	compound map[uint32]bool  // compound surnames of two characters
+	leads    charSet          // what they begin with
 	words    map[uint64]class // words of up to four characters beside names
 	table    *wordTable       // the same, for the innermost loops
 	public   map[string]bool  // persons written about in public, folded
@@ -127,9 +128,22 @@ func newLexicon() *lexicon {
 func (lx *lexicon) addCompounds(row string) {
 	q := []rune(row)
 	for i := 0; i+1 < len(q); i += 2 {
-		lx.compound[uint32(lx.folds[q[i]])<<16|uint32(lx.folds[q[i+1]])] = true
+		a, b := lx.folds[q[i]], lx.folds[q[i+1]]
+		lx.compound[uint32(a)<<16|uint32(b)] = true
+		lx.leads.set(a)
 	}
 }
+
+// isCompound reports whether a and b are a surname of two characters.
+func (lx *lexicon) isCompound(a, b uint16) bool {
+	return lx.leads.has(a) && lx.compound[uint32(a)<<16|uint32(b)]
+}
+
+// A charSet is a set of characters, a bit each.
+type charSet [1024]uint64
+
+func (s *charSet) has(c uint16) bool { return s[c>>6]>>(c&63)&1 != 0 }
+func (s *charSet) set(c uint16)      { s[c>>6] |= 1 << (c & 63) }
 
 // key packs a word of up to four characters; n is 0 if it is longer.
 func (lx *lexicon) key(w string) (key uint64, n int) {

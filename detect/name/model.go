@@ -121,18 +121,25 @@ func (m *Model) find(k uint32) (at int, set uint32) {
 		return 0, 0
 	}
 	b := m.rows.items[from:to]
-	at = 1 + headSize*int(b[0])
-	for i := 1; i+headSize <= len(b) && i < 1+headSize*int(b[0]); i += headSize {
+	bodies := 1 + headSize*int(b[0])
+	for i := 1; i < bodies; i += headSize {
 		h := uint32(b[i]) | uint32(b[i+1])<<8 | uint32(b[i+2])<<16
-		set = h >> restBits
-		if h&(1<<restBits-1) == k&(1<<restBits-1) {
-			return from + at, set
-		}
-		for ; set != 0; set &= set - 1 {
-			at += 1 + bits.OnesCount8(b[at])
+		if (h^k)&(1<<restBits-1) == 0 {
+			return from + skipBodies(b, i, bodies), h >> restBits
 		}
 	}
 	return 0, 0
+}
+
+// skipBodies returns where the body of the row whose head is at i begins in
+// bucket b.
+func skipBodies(b []byte, i, at int) int {
+	for k := 1; k < i; k += headSize {
+		for n := bits.OnesCount8(b[k+2]) + int(b[k+1]>>(restBits-8)); n > 0; n-- {
+			at += 1 + bits.OnesCount8(b[at])
+		}
+	}
+	return at
 }
 
 // neutral is a word of eight weights of 0: weights are biased by 128.

@@ -126,7 +126,7 @@ func (r *reader) decode(k int, w window) {
 // word (学徒龙飞), a verb after a name of three characters (孟子涵拍).
 func (r *reader) trim(l *line, c *candidate) {
 	n := c.to - c.from
-	if c.titled || n < 3 || n > 4 || r.lx.compound[uint32(l.at(c.from))<<16|uint32(l.at(c.from+1))] {
+	if c.titled || n < 3 || n > 4 || r.lx.isCompound(l.at(c.from), l.at(c.from+1)) {
 		return
 	}
 	if n == 3 && r.surnameLen(l, c.from+1) == 1 && r.dec.m.surname[l.at(c.from+1)] >= 3 && c.from > 0 && r.isWord(l, c.from-1, c.from+1) && !r.isWord(l, c.from+1, c.to) {
@@ -351,7 +351,7 @@ func (r *reader) surnameLen(l *line, i int) int {
 	if i < 0 || i >= l.n {
 		return 0
 	}
-	if i+1 < l.n && r.lx.compound[uint32(l.at(i))<<16|uint32(l.at(i+1))] {
+	if i+1 < l.n && r.lx.isCompound(l.at(i), l.at(i+1)) {
 		return 2
 	}
 	if r.lx.surname[l.at(i)] != 0 {

@@ -95,9 +95,10 @@ func (r *reader) unify() {
 type spreader struct {
 	*reader
 	persons int
-	known   map[string]int   // what names a person, to the person
-	forms   map[string]*form // the same, to the form
-	index   map[uint32][]*form
+	known   map[string]int     // what names a person, to the person
+	forms   map[string]*form   // the same, to the form
+	index   map[uint32][]*form // by the first two characters
+	heads   charSet            // the first ones
 	latin   map[string]int
 	fixed   []candidate // what was found before
 }
@@ -213,12 +214,13 @@ func (s *spreader) put(key string, f form, p int) {
 		return
 	}
 	s.index[k] = append(s.index[k], &f)
+	s.heads.set(f.code[0])
 }
 
 // derive adds the forms that a whole name gives rise to.
 func (s *spreader) derive(full form, p int) {
 	n := 1
-	if len(full.code) > 2 && s.lx.compound[uint32(full.code[0])<<16|uint32(full.code[1])] {
+	if len(full.code) > 2 && s.lx.isCompound(full.code[0], full.code[1]) {
 		n = 2
 	}
 	given := full.code[n:]
@@ -399,6 +401,9 @@ func (s *spreader) hits(l *line, before []candidate) []hit {
 	}
 	reach := 0 // end of the last whole name known from elsewhere
 	for i := 0; i+1 < l.n; i++ {
+		if !s.heads.has(l.at(i)) {
+			continue
+		}
 		for _, f := range s.index[uint32(l.at(i))<<16|uint32(l.at(i+1))] {
 			n := len(f.code)
 			if i+n > l.n || !slices.Equal(l.code[pad+i:pad+i+n], f.code) {

@@ -17,7 +17,7 @@ import (
 const (
 	chunk      = 4 << 10   // decoded bytes of one run
 	sampleSize = 64 << 10  // what an encoding is judged by
-	maxOverlap = 64 << 10  // on each side of the border between two pieces
+	maxOverlap = 16 << 10  // on each side of the border between two pieces
 	pieceSize  = 512 << 10 // bytes of one piece at most: what is read of it takes fifty times as much
 )
 
@@ -50,6 +50,7 @@ func newPieces(src extract.Source) (*pieces, error) {
 		return nil, document.Problem{Path: src.Name, Cause: document.Unsupported}
 	}
 	p := &pieces{src: src, charset: cs, layout: newLayout(src.Name), limit: min(src.Limits().Text, pieceSize)}
+	p.text = make([]byte, 0, min(int64(p.limit+chunk), 2*src.Size+chunk))
 	p.overlap = min(maxOverlap, p.limit/8)
 	p.offset = int64(len(cs.BOM()))
 	return p, nil
@@ -108,7 +109,7 @@ func (p *pieces) next(ctx context.Context) (*document.Document, error) {
 	d.Own.End = p.cut(d, len(text)/2, len(text)-p.overlap)
 	from := p.cut(d, d.Own.End-2*p.overlap, d.Own.End-p.overlap)
 	p.own = d.Own.End - from
-	p.drop(from)
+	p.drop(d, from)
 	p.layout.advance(d, from)
 	return d, nil
 }
@@ -177,10 +178,9 @@ func (p *pieces) read() error {
 	return nil
 }
 
-// drop removes the first n bytes of the text; the next piece begins there. A
+// drop removes the first n bytes of the text, which d has; the next piece begins there. A
 // run that n cuts goes on as one run that begins where n lies in the source.
-func (p *pieces) drop(n int) {
-	d := &document.Document{Text: string(p.text), Runs: p.runs}
+func (p *pieces) drop(d *document.Document, n int) {
 	i := runAt(p.runs, n)
 	rest := slices.Clone(p.runs[max(i, 0):])
 	if i >= 0 {
@@ -194,7 +194,7 @@ func (p *pieces) drop(n int) {
 		rest[j].End -= n
 	}
 	p.runs = slices.DeleteFunc(rest, func(r document.Run) bool { return r.Len() <= 0 })
-	p.text = append([]byte(nil), p.text[n:]...)
+	p.text = p.text[:copy(p.text, p.text[n:])]
 	p.base += int64(n)
 }
 
