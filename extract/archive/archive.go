@@ -128,7 +128,7 @@ func (r *reading) walk(x archives.Extractor) error {
 			return document.Problem{Path: r.src.Name, Cause: document.TooLarge}
 		}
 		name := clean(decode(info.NameInArchive))
-		if !info.Mode().IsRegular() || info.IsDir() {
+		if !info.Mode().IsRegular() || info.IsDir() || isLitter(name) {
 			r.e.Property("file name", "file name", flow.Piece{Text: name, Ref: nameRef(count)})
 			return nil
 		}
@@ -157,6 +157,13 @@ func (r *reading) walk(x archives.Extractor) error {
 		return nil
 	}
 	return err
+}
+
+// isLitter reports whether macOS, and no person, put a file into an archive: the
+// Finder's notes on another file and on how its window looks.
+func isLitter(name string) bool {
+	base := path.Base(name)
+	return base == ".DS_Store" || strings.HasPrefix(base, "._") && strings.HasPrefix(name, "__MACOSX/")
 }
 
 // content reads a file inside, within limits.

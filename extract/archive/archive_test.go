@@ -117,6 +117,8 @@ func TestReads(t *testing.T) {
 		{"a.zip", packZip(t, "d/", "", "d/a.txt", "外面的\n"), []string{`a.zip: "d/\nd/a.txt\n江小白的资料\n"`, `a.zip!d/a.txt: "外面的\n"`}},
 		{"gbk.zip", packZip(t, gbk(t, "记录\\江小白.txt"), "外面的\n"), []string{`gbk.zip: "记录/江小白.txt\n江小白的资料\n"`, `gbk.zip!记录/江小白.txt: "外面的\n"`}},
 		{"tricks.zip", packZip(t, "../../etc/x\n.txt", "外面的\n"), []string{`tricks.zip: "../../etc/x_.txt\n江小白的资料\n"`, `tricks.zip!../../etc/x_.txt: "外面的\n"`}},
+		{"mac.zip", packZip(t, "a.txt", "外面的\n", "__MACOSX/._a.txt", "\x00\x05\x16\x07", ".DS_Store", "\x00\x00\x00\x01Bud1"),
+			[]string{`mac.zip: "a.txt\n__MACOSX/._a.txt\n.DS_Store\n江小白的资料\n"`, `mac.zip!a.txt: "外面的\n"`}},
 		{"nested.zip", packZip(t, "in.zip", string(inner)), []string{`nested.zip: "in.zip\n江小白的资料\n"`, `nested.zip!in.zip: "b.txt\n江小白的资料\n"`, `nested.zip!in.zip!b.txt: "里面的\n"`}},
 		{"a.tar", packTar(t, "a.txt", "一\n", "b.txt", "二\n"), []string{`a.tar!a.txt: "一\n"`, `a.tar!b.txt: "二\n"`, `a.tar: "a.txt\nb.txt\n"`}},
 		{"a.txt.gz", packGzip(t, []byte("压缩的\n")), []string{`a.txt.gz!a.txt: "压缩的\n"`}},

@@ -117,7 +117,7 @@ func (f *zipFile) own(e *flow.Emitter) {
 // member opens file i. A nil Data means that there is nothing to read.
 func (f *zipFile) member(i int) (extract.Source, error) {
 	m := f.z.File[i]
-	if !m.Mode().IsRegular() || strings.HasSuffix(f.names[i], "/") || m.UncompressedSize64 == 0 {
+	if !m.Mode().IsRegular() || strings.HasSuffix(f.names[i], "/") || m.UncompressedSize64 == 0 || isLitter(f.names[i]) {
 		return extract.Source{}, nil
 	}
 	b, err := f.src.ReadPart(m)

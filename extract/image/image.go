@@ -84,7 +84,21 @@ func (f Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*docu
 		}
 		p := &picture{kind: kind(b), data: b}
 		e := flow.NewEmitter(ctx, src, p.kind, yield)
-		e.Close(f.read(ctx, e, p))
+		bitmap := func(name string, data []byte) {
+			e.After(name, func() error {
+				m, err := src.Member(name, bytes.NewReader(data), int64(len(data)))
+				if err != nil {
+					return err
+				}
+				for d, err := range src.ReadMember(ctx, m) {
+					if e.Send(d, err); e.Stopped() {
+						break
+					}
+				}
+				return nil
+			})
+		}
+		e.Close(f.read(ctx, e, p, bitmap))
 	}
 }
 
@@ -99,14 +113,14 @@ type picture struct {
 // made is the Ref of text that comes from the picture but can't be changed in it.
 type made struct{}
 
-func (f Format) read(ctx context.Context, e *flow.Emitter, p *picture) error {
+func (f Format) read(ctx context.Context, e *flow.Emitter, p *picture, bitmap func(name string, data []byte)) error {
 	switch p.kind {
 	case "":
 		return document.Problem{Cause: document.Malformed}
 	case "emf":
-		return readEMF(e, p.data)
+		return readEMF(newPlotter(e, bitmap), p.data)
 	case "wmf":
-		return readWMF(e, p.data)
+		return readWMF(newPlotter(e, bitmap), p.data)
 	}
 	p.readMetadata(e)
 	if p.camera || p.kind == "heif" { // what phones take

@@ -245,6 +245,20 @@ func textOut(x, y int, s string, options uint32) []byte {
 	return b
 }
 
+// stretched is EMR_STRETCHDIBITS with a bitmap file's content.
+func stretched(file []byte) []byte {
+	off := int(binary.LittleEndian.Uint32(file[10:])) // of the pixels
+	b := make([]byte, 80)
+	put := func(at, v int) { binary.LittleEndian.PutUint32(b[at:], uint32(v)) }
+	put(0, 81)
+	put(4, 80+len(file)-14)
+	put(48, 80)
+	put(52, off-14)
+	put(56, 80+off-14)
+	put(60, len(file)-off)
+	return append(b, file[14:]...)
+}
+
 func wmf(t testing.TB) []byte {
 	t.Helper()
 	s, err := simplifiedchinese.GBK.NewEncoder().String("来访者：江小白")
@@ -268,12 +282,13 @@ func TestReadsMetafiles(t *testing.T) {
 		"two lines":                 {emf(textOut(0, 5, "江小白", 0), textOut(0, 25, "初二三班", 0)), []string{"body||江小白", "body||初二三班"}},
 		"apart on one line":         {emf(textOut(0, 5, "姓名", 0), textOut(80, 5, "班级", 0)), []string{"body||姓名", "body||班级"}},
 		"glyphs without characters": {emf(textOut(0, 5, "江小白", 0x10)), []string{"problem|no-text"}},
+		"a bitmap inside":           {emf(textOut(0, 5, "江小白", 0), stretched(encode(t, "bmp"))), []string{"body||江小白", "ocr||宽40高20亮0", "ocr||江小白"}},
 		"windows metafile":          {wmf(t), []string{"body||来访者：江小白"}},
 		"cut":                       {emf(textOut(0, 5, "江小白", 0))[:100], []string{"problem|malformed"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := list(t, image.Format{}, name, tt.data); !slices.Equal(got, tt.want) {
+			if got := list(t, image.Format{OCR: engine{}}, name, tt.data); !slices.Equal(got, tt.want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tt.want, "\n"))
 			}
 		})

@@ -2,6 +2,8 @@ package image
 
 import (
 	"encoding/binary"
+	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -17,9 +19,11 @@ func isWMF(b []byte) bool {
 }
 
 // A plotter gathers the texts of a metafile: those drawn one after the other on
-// one line are one text.
+// one line are one text. Bitmaps are files inside.
 type plotter struct {
 	e        *flow.Emitter
+	bitmap   func(name string, data []byte)
+	bitmaps  int
 	line     strings.Builder
 	y, end   int // of the line, and where its text ends
 	reported map[document.Cause]bool
@@ -54,7 +58,46 @@ func (p *plotter) missing(c document.Cause) {
 	}
 }
 
-func newPlotter(e *flow.Emitter) *plotter { return &plotter{e: e, reported: map[document.Cause]bool{}} }
+func newPlotter(e *flow.Emitter, bitmap func(name string, data []byte)) *plotter {
+	return &plotter{e: e, bitmap: bitmap, reported: map[document.Cause]bool{}}
+}
+
+// picture takes a bitmap: its header with colours, and its pixels. What has no
+// size paints with a brush only.
+func (p *plotter) picture(header, pixels []byte) {
+	if len(header) < 40 || len(pixels) == 0 {
+		return
+	}
+	p.bitmaps++
+	b := binary.LittleEndian.AppendUint32([]byte("BM"), uint32(14+len(header)+len(pixels)))
+	b = binary.LittleEndian.AppendUint32(append(b, 0, 0, 0, 0), uint32(14+len(header)))
+	p.bitmap(fmt.Sprintf("bitmap %d", p.bitmaps), slices.Concat(b, header, pixels))
+}
+
+// part returns the n bytes at off of b; nil if they lie outside.
+func part(b []byte, off, n int) []byte {
+	if off < 0 || n <= 0 || off > len(b)-n {
+		return nil
+	}
+	return b[off : off+n]
+}
+
+// dib splits a bitmap behind at into its header with colours and its pixels.
+func (p *plotter) dib(r []byte, at int) {
+	if len(r) < at+40 {
+		return
+	}
+	r = r[at:]
+	size, bits, colours := le32(r, 0), le16(r, 14), le32(r, 32)
+	if colours == 0 && bits <= 8 {
+		colours = 1 << max(bits, 0)
+	}
+	if size != 40 || colours < 0 || colours > 256 || 40+4*colours > len(r) {
+		p.missing(document.Unsupported)
+		return
+	}
+	p.picture(r[:40+4*colours], r[40+4*colours:])
+}
 
 func le16(b []byte, at int) int { return int(int16(binary.LittleEndian.Uint16(b[at:]))) }
 func le32(b []byte, at int) int { return int(int32(binary.LittleEndian.Uint32(b[at:]))) }
@@ -76,8 +119,12 @@ const (
 	emrHeader          = 1
 	emrEOF             = 14
 	emrComment         = 70
-	emrBitBlt          = 76 // the first of those with a bitmap
-	emrStretchDIBits   = 81 // the last
+	emrBitBlt          = 76
+	emrStretchBlt      = 77
+	emrMaskBlt         = 78
+	emrPlgBlt          = 79
+	emrSetDIBits       = 80
+	emrStretchDIBits   = 81
 	emrExtTextOutA     = 83
 	emrExtTextOutW     = 84
 	emrPolyTextOutW    = 97
@@ -92,10 +139,9 @@ const (
 
 // readEMF emits the texts of an enhanced metafile. Pictures in it are a
 // problem, and so are glyphs without their characters.
-func readEMF(e *flow.Emitter, b []byte) error {
-	p := newPlotter(e)
+func readEMF(p *plotter, b []byte) error {
 	defer p.flush()
-	for at := 0; at+8 <= len(b) && !e.Stopped(); {
+	for at := 0; at+8 <= len(b) && !p.e.Stopped(); {
 		kind, size := le32(b, at), le32(b, at+4)
 		if size < 8 || size > len(b)-at {
 			return document.Problem{Cause: document.Malformed}
@@ -105,7 +151,7 @@ func readEMF(e *flow.Emitter, b []byte) error {
 		switch kind {
 		case emrHeader:
 			if size >= 72 {
-				comment(e, "description", wide(r, le32(r, 64), le32(r, 60))) // program and title
+				comment(p.e, "description", wide(r, le32(r, 64), le32(r, 60))) // program and title
 			}
 		case emrExtTextOutA, emrExtTextOutW:
 			p.extTextOut(r, kind == emrExtTextOutW)
@@ -119,11 +165,16 @@ func readEMF(e *flow.Emitter, b []byte) error {
 			p.missing(document.Unsupported)
 		case emrEOF:
 			return nil
-		default:
-			// A bitmap is there if its header has a size; without one only a brush is painted.
-			if kind >= emrBitBlt && kind <= emrStretchDIBits && size > 108 || kind == emrAlphaBlend {
-				p.missing(document.Unsupported)
+		case emrBitBlt, emrStretchBlt, emrAlphaBlend:
+			if size >= 100 {
+				p.picture(part(r, le32(r, 84), le32(r, 88)), part(r, le32(r, 92), le32(r, 96)))
 			}
+		case emrStretchDIBits:
+			if size >= 80 {
+				p.picture(part(r, le32(r, 48), le32(r, 52)), part(r, le32(r, 56), le32(r, 60)))
+			}
+		case emrMaskBlt, emrPlgBlt, emrSetDIBits:
+			p.missing(document.Unsupported)
 		}
 	}
 	return nil
@@ -200,8 +251,7 @@ func (p *plotter) plus(b []byte) {
 }
 
 // readWMF emits the texts of a Windows metafile ([MS-WMF] 2.3.3.5, 2.3.3.20).
-func readWMF(e *flow.Emitter, b []byte) error {
-	p := newPlotter(e)
+func readWMF(p *plotter, b []byte) error {
 	defer p.flush()
 	if b[0] == 0xD7 {
 		b = b[min(22, len(b)):]
@@ -209,7 +259,7 @@ func readWMF(e *flow.Emitter, b []byte) error {
 	if !isWMF(b) {
 		return document.Problem{Cause: document.Malformed}
 	}
-	for at := 18; at+6 <= len(b) && !e.Stopped(); {
+	for at := 18; at+6 <= len(b) && !p.e.Stopped(); {
 		size, kind := 2*le32(b, at), le16(b, at+4)
 		if size < 6 || size > len(b)-at {
 			return document.Problem{Cause: document.Malformed}
@@ -225,7 +275,13 @@ func readWMF(e *flow.Emitter, b []byte) error {
 			}
 		case 0x0A32: // META_EXTTEXTOUT
 			p.metaExtTextOut(r)
-		case 0x0922, 0x0940, 0x0B23, 0x0B41, 0x0D33, 0x0F43: // with a bitmap, if it is longer than its numbers
+		case 0x0F43: // META_STRETCHDIB
+			p.dib(r, 22)
+		case 0x0B41: // META_DIBSTRETCHBLT
+			p.dib(r, 20)
+		case 0x0940: // META_DIBBITBLT
+			p.dib(r, 16)
+		case 0x0922, 0x0B23, 0x0D33: // with a bitmap of a device, if it is longer than its numbers
 			if len(r) > 40 {
 				p.missing(document.Unsupported)
 			}

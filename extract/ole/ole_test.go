@@ -249,3 +249,15 @@ func FuzzOLE(f *testing.F) {
 		}
 	})
 }
+
+// TestTitleMaster tells the master of title slides, which is a slide by its
+// record, from a slide.
+func TestTitleMaster(t *testing.T) {
+	body := container(0x040C, atom(0x0F9F, le(1, 4))+atom(0x0FA0, utf16le("江小白")))
+	docs, _ := read(t, "a.ppt", extracttest.Compound("PowerPoint Document",
+		container(0x03EE, atom(0x03EF, le(2, 4)), body)+container(0x03EE, atom(0x03EF, le(1, 4)), body)))
+	want := "metadata: \"江小白\"\nbody: \"江小白\"\n"
+	if len(docs) != 1 || extracttest.Dump(docs[0]) != want {
+		t.Errorf("got\n%swant\n%s", extracttest.Dump(docs[0]), want)
+	}
+}

@@ -24,6 +24,7 @@ const (
 	pptUserEdit   = 0x0FF5
 	pptPersist    = 0x1772
 	pptComment    = 0x2EE0
+	pptSlideAtom  = 0x03EF
 )
 
 // A deck reads a presentation's records.
@@ -126,7 +127,9 @@ func (d *deck) walk(at, end int, kind document.Kind, place string, depth int) {
 		}
 		switch {
 		case typ == pptSlide:
-			if k == document.Body {
+			if k == document.Body && d.slideAtom(body, next) == titleMaster {
+				k, p = document.Metadata, "master"
+			} else if k == document.Body {
 				d.slides++
 				p = fmt.Sprintf("slide %d", d.slides)
 				if d.isHidden(body, next) {
@@ -157,6 +160,21 @@ func (d *deck) walk(at, end int, kind document.Kind, place string, depth int) {
 		}
 		at = next
 	}
+}
+
+// titleMaster is the layout of the master of title slides, which is a slide itself.
+const titleMaster = 2
+
+// slideAtom returns the layout of a slide ([MS-PPT] 2.5.10); -1 if it states none.
+func (d *deck) slideAtom(at, end int) int {
+	b := d.s.data
+	for at+8 <= end {
+		if u16(b, at+2) == pptSlideAtom {
+			return u32(b, at+8)
+		}
+		at += 8 + u32(b, at+4)
+	}
+	return -1
 }
 
 // isHidden reports whether a slide's show record hides it.
