@@ -70,8 +70,8 @@ func (p *picture) readMetadata(e *flow.Emitter) {
 	_, exposed := known["ExposureTime"]
 	_, model := known["Model"]
 	p.camera = exposed && model
-	if lat, long, err := tags.GetLatLong(); err == nil && (lat != 0 || long != 0) {
-		fields = append(fields, field{"GPS", fmt.Sprintf("%.6f %.6f", lat, long)})
+	if place := place(tags); place != "" {
+		fields = append(fields, field{"GPS", place})
 	}
 	slices.SortFunc(fields, func(a, b field) int { // the library's order is not always the same
 		return cmp.Or(cmp.Compare(a.label, b.label), cmp.Compare(a.text, b.text))
@@ -79,6 +79,21 @@ func (p *picture) readMetadata(e *flow.Emitter) {
 	for _, f := range slices.Compact(fields) {
 		comment(e, f.label, f.text)
 	}
+}
+
+// place returns where a picture was taken; "" if that is not stated. The library
+// panics at values of kinds that don't belong there.
+func place(tags imagemeta.Tags) (s string) {
+	defer func() {
+		if recover() != nil {
+			s = ""
+		}
+	}()
+	lat, long, err := tags.GetLatLong()
+	if err != nil || lat == 0 && long == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.6f %.6f", lat, long)
 }
 
 // A field is one of a picture's metadata.

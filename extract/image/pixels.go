@@ -2,6 +2,7 @@ package image
 
 import (
 	"bytes"
+	"encoding/binary"
 	"image"
 	"image/color"
 	"image/gif"
@@ -40,11 +41,27 @@ func codecOf(kind string) (codec, bool) {
 	case "gif":
 		return codec{gif.DecodeConfig, gif.Decode, false}, true
 	case "bmp":
-		return codec{bmp.DecodeConfig, bmp.Decode, false}, true
+		return codec{dibConfig, bmp.Decode, true}, true
 	case "webp":
 		return codec{webp.DecodeConfig, webp.Decode, false}, true
 	}
 	return codec{}, false
+}
+
+// dibConfig reads the size of a bitmap, also of the kinds that the library
+// can't decode.
+func dibConfig(r io.Reader) (c image.Config, err error) {
+	var b [26]byte
+	if _, err := io.ReadFull(r, b[:]); err != nil {
+		return c, err
+	}
+	if binary.LittleEndian.Uint32(b[14:]) == 12 {
+		c.Width, c.Height = int(binary.LittleEndian.Uint16(b[18:])), int(binary.LittleEndian.Uint16(b[20:]))
+		return c, nil
+	}
+	c.Width, c.Height = int(int32(binary.LittleEndian.Uint32(b[18:]))), int(int32(binary.LittleEndian.Uint32(b[22:])))
+	c.Height = max(c.Height, -c.Height) // rows from the top
+	return c, nil
 }
 
 // forOCR returns the picture upright and in a format that every engine reads;

@@ -18,7 +18,7 @@ import (
 
 // An Engine recognises text. It must be safe for concurrent use.
 type Engine interface {
-	// Text returns the text of a picture in a common format (PNG, JPEG, TIFF),
+	// Text returns the text of a picture in a common format (PNG, JPEG, TIFF, BMP),
 	// lines separated by line feeds and blocks by empty lines.
 	Text(ctx context.Context, picture io.Reader) (string, error)
 }

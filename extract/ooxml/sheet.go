@@ -127,7 +127,7 @@ func isTrue(v string) bool { return v == "1" || v == "true" }
 
 func (s *sheet) startCell() {
 	s.cell = sheetCell{start: s.s.Start}
-	s.typ, s.style, s.valueText = "", "", ""
+	s.typ, s.style, s.valueText, s.text = "", "", "", 0
 	s.column++
 	for _, a := range s.s.Attrs() {
 		v := s.raw[a.Start:a.End]
