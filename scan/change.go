@@ -30,7 +30,7 @@ func (r *reading) refine(ctx context.Context, d *document.Document, j judge.Judg
 		if err != nil {
 			return j, err
 		}
-		keepAdded(d, before, &j)
+		keepAdded(d, before, r.item.Renamed, &j)
 	}
 	return j, nil
 }
@@ -60,7 +60,7 @@ func (r *reading) before(ctx context.Context) (map[string]int, error) {
 
 // keepAdded drops the findings that touch no added line. A line is added if
 // the file held it less often before; one that moved tells nothing new.
-func keepAdded(d *document.Document, before map[string]int, j *judge.Judgement) {
+func keepAdded(d *document.Document, before map[string]int, renamed bool, j *judge.Judgement) {
 	var added []document.Span
 	at := 0
 	for l := range strings.Lines(d.Text) {
@@ -74,9 +74,10 @@ func keepAdded(d *document.Document, before map[string]int, j *judge.Judgement) 
 		added = append(added, s)
 	}
 	j.Findings = slices.DeleteFunc(j.Findings, func(f judge.Finding) bool {
-		i := d.SegmentAt(f.Span.Start)
-		return i >= 0 && d.Segments[i].Kind == document.Filename || // its name is not new
-			!slices.ContainsFunc(added, f.Span.Overlaps)
+		if i := d.SegmentAt(f.Span.Start); i >= 0 && d.Segments[i].Kind == document.Filename {
+			return !renamed
+		}
+		return !slices.ContainsFunc(added, f.Span.Overlaps)
 	})
 	again(j)
 }

@@ -18,6 +18,8 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
+
 	"yinqu/document"
 )
 
@@ -92,7 +94,7 @@ func (g *Git) output(ctx context.Context, args ...string) (string, error) {
 // Index returns the Source of the files that the next commit would add or
 // change. An error comes before any file.
 func (g *Git) Index(ctx context.Context) (Source, error) {
-	out, err := g.output(ctx, "diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--diff-filter=d")
+	out, err := g.output(ctx, "diff", "--cached", "--raw", "-z", "--no-abbrev", "--find-renames", "--no-ext-diff", "--diff-filter=d")
 	if err != nil {
 		// Outside a repository diff knows no --cached, and rev-parse says why.
 		if _, outside := g.output(ctx, "rev-parse", "--git-dir"); outside != nil {
@@ -125,7 +127,7 @@ func (g *Git) Range(ctx context.Context, revisions string) (Source, error) {
 		return nil, err
 	}
 	// Of a merge only what differs from every parent is new.
-	c := g.command(ctx, "diff-tree", "--stdin", "-r", "-c", "--root", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=d")
+	c := g.command(ctx, "diff-tree", "--stdin", "-r", "-c", "--root", "--raw", "-z", "--no-abbrev", "--find-renames", "--diff-filter=d")
 	c.Stdin = strings.NewReader(commits)
 	out, err := c.Output()
 	if err != nil {
@@ -153,6 +155,7 @@ type change struct {
 	blob   string
 	before string // the blob that it replaces; "" if the file is new
 	path   string
+	moved  bool // from another path
 }
 
 // parseRaw reads the raw output format of git diff, and of diff-tree with
@@ -176,6 +179,12 @@ func parseRaw(out string) ([]change, error) {
 			return nil, fmt.Errorf("git says what is not understood: %d fields", len(f))
 		}
 		c := change{commit: commit, mode: f[parents], blob: f[2*parents+1], before: f[parents+1], path: tokens[i]}
+		if parents == 1 && strings.HasPrefix(f[4], "R") { // the old path and the new one
+			if i++; i == len(tokens) {
+				return nil, errors.New("git says what is not understood: a rename without a new path")
+			}
+			c.path, c.moved = tokens[i], true
+		}
 		if strings.Trim(c.before, "0") == "" || parents > 1 {
 			c.before = ""
 		}
@@ -193,6 +202,7 @@ const (
 func (g *Git) source(changes []change) Source {
 	return func(ctx context.Context) iter.Seq[Item] {
 		return func(yield func(Item) bool) {
+			ignore := g.ignorer()
 			for _, c := range changes {
 				if ctx.Err() != nil {
 					return
@@ -200,7 +210,11 @@ func (g *Git) source(changes []change) Source {
 				if c.mode == modeSubmodule || strings.Trim(c.blob, "0") == "" {
 					continue
 				}
-				if !yield(g.item(c)) {
+				item := g.item(c)
+				if ignore(c) {
+					item = Item{Ignored: true}
+				}
+				if !yield(item) {
 					return
 				}
 			}
@@ -216,11 +230,50 @@ func (g *Git) item(c change) Item {
 	if !utf8.ValidString(item.Name) {
 		item.Cause = document.BadName
 	}
+	item.Renamed = c.moved
 	item.Open = func(ctx context.Context) (File, error) { return g.open(ctx, c.blob, c.mode != modeLink) }
 	if c.before != "" {
 		item.Before = func(ctx context.Context) (File, error) { return g.open(ctx, c.before, false) }
 	}
 	return item
+}
+
+// ignorer returns what says whether the ignore files that belong to the change
+// itself, in the index or its commit, leave it out.
+func (g *Git) ignorer() func(change) bool {
+	known := map[string][]gitignore.Pattern{} // of one commit, by directory
+	commit := ""
+	var patterns func(dir string) []gitignore.Pattern
+	patterns = func(dir string) []gitignore.Pattern {
+		if p, ok := known[dir]; ok {
+			return p
+		}
+		var p []gitignore.Pattern
+		if dir != "." {
+			p = slices.Clip(patterns(path.Dir(dir)))
+		}
+		name := path.Join(dir, ignoreFile)
+		if b, err := g.blob(commit + ":" + name); err == nil && !strings.Contains(name, "\n") {
+			p = append(p, parseIgnore(bytes.NewReader(b), components(path.Clean("/"+dir)))...)
+		}
+		known[dir] = p
+		return p
+	}
+	return func(c change) bool {
+		if c.commit != commit {
+			commit = c.commit
+			clear(known)
+		}
+		all := components("/" + c.path)
+		for n := 1; n < len(all); n++ { // a directory that is left out, with all in it
+			dir := path.Join(all[:n]...)
+			if p := patterns(path.Dir(dir)); len(p) > 0 && gitignore.NewMatcher(p).Match(all[:n], true) {
+				return true
+			}
+		}
+		p := patterns(path.Dir(c.path))
+		return len(p) > 0 && gitignore.NewMatcher(p).Match(all, false)
+	}
 }
 
 // open reads a blob, or the large file that it stands for.

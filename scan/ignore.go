@@ -25,9 +25,13 @@ func ignorePatterns(dir string) []gitignore.Pattern {
 		return nil
 	}
 	defer f.Close()
+	return parseIgnore(f, components(dir))
+}
+
+// parseIgnore reads an ignore file for what lies below domain.
+func parseIgnore(r io.Reader, domain []string) []gitignore.Pattern {
 	var patterns []gitignore.Pattern
-	domain := components(dir)
-	for s := bufio.NewScanner(io.LimitReader(f, ignoreLimit)); s.Scan(); {
+	for s := bufio.NewScanner(io.LimitReader(r, ignoreLimit)); s.Scan(); {
 		line := strings.TrimSuffix(s.Text(), "\r")
 		if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "#") {
 			patterns = append(patterns, gitignore.ParsePattern(line, domain))
@@ -85,6 +89,11 @@ func (w *walker) ignored(file string, dir bool) bool {
 	return len(w.patterns) > 0 && gitignore.NewMatcher(w.patterns).Match(components(absolute(file)), dir)
 }
 
+// components returns the parts of an absolute path; of the root none.
 func components(path string) []string {
-	return strings.Split(strings.Trim(filepath.ToSlash(path), "/"), "/")
+	path = strings.Trim(filepath.ToSlash(path), "/")
+	if path == "" {
+		return nil
+	}
+	return strings.Split(path, "/")
 }

@@ -57,6 +57,9 @@ type Item struct {
 	// if it is new or no change is scanned.
 	Before func(ctx context.Context) (File, error)
 
+	// Renamed says that the change gave the file its name.
+	Renamed bool
+
 	// Ignored marks what a .yinquignore leaves out, a file or a directory; the
 	// other fields are then empty.
 	Ignored bool

@@ -37,11 +37,11 @@ func leakDir(t *testing.T) string {
 // TestNoOutputLeaks runs the scan at every format and level of detail and
 // searches all that it writes for the values.
 func TestNoOutputLeaks(t *testing.T) {
-	dir := leakDir(t)
+	dir, cache := leakDir(t), t.TempDir()
 	for _, format := range report.Outputs() {
 		for _, lang := range []string{"zh", "en"} {
 			var out bytes.Buffer
-			cmd := exec.Command("yinqu", "scan", dir, "--format", format, "-v", "--lang", lang)
+			cmd := exec.Command("yinqu", "scan", dir, "--format", format, "-v", "--lang", lang, "--cache", cache)
 			cmd.Stdout, cmd.Stderr = &out, &out
 			if err := cmd.Run(); cmd.ProcessState.ExitCode() != exitFound {
 				t.Fatalf("%s: %v\n%s", format, err, out.String())
@@ -50,6 +50,21 @@ func TestNoOutputLeaks(t *testing.T) {
 				if strings.Contains(out.String(), s) {
 					t.Errorf("%s in %s shows %q", format, lang, s)
 				}
+			}
+		}
+	}
+	kept, err := os.ReadDir(cache)
+	if err != nil || len(kept) == 0 {
+		t.Fatalf("no cache: %v", err)
+	}
+	for _, e := range kept {
+		b, err := os.ReadFile(filepath.Join(cache, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range secrets {
+			if bytes.Contains(b, []byte(s)) {
+				t.Errorf("the cache holds %q", s)
 			}
 		}
 	}
