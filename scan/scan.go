@@ -97,10 +97,12 @@ type Watcher interface {
 }
 
 // How many results of a container, and how many files, may wait for those of
-// earlier files.
+// earlier files; and how many files whose results are known go together, since
+// handing over one costs more than finding it.
 const (
 	ahead      = 16
 	filesAhead = 32
+	knownAhead = 64
 )
 
 // Run scans the files of source and gives the results to sink in their order.
@@ -111,24 +113,35 @@ const (
 func Run(ctx context.Context, source Source, o Options, sink report.Sink) (report.Summary, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	queue := make(chan *task, max(o.Jobs, filesAhead))
+	queue := make(chan []*task, max(o.Jobs, filesAhead))
 	workers := pool.New().WithMaxGoroutines(o.Jobs + 1) // and one that feeds them
 	ignored := 0
 	workers.Go(func() {
 		defer close(queue)
+		var known []*task
+		send := func(tasks ...*task) bool {
+			select {
+			case queue <- append(known, tasks...):
+				known = nil
+				return true
+			case <-ctx.Done():
+				return false
+			}
+		}
 		for item := range source(ctx) {
 			if item.Ignored {
 				ignored++
 				continue
 			}
 			t := newTask(ctx, &o, item)
-			select {
-			case queue <- t:
-			case <-ctx.Done():
-				return
-			}
 			if t.files == nil {
+				if known = append(known, t); len(known) == knownAhead && !send() {
+					return
+				}
 				continue
+			}
+			if !send(t) {
+				return
 			}
 			workers.Go(func() {
 				defer close(t.files)
@@ -142,12 +155,13 @@ func Run(ctx context.Context, source Source, o Options, sink report.Sink) (repor
 				t.run(ctx, &o)
 			})
 		}
+		send()
 	})
 	sum, err := collect(ctx, queue, &o, sink)
 	if err != nil {
 		stop(err)
-		for t := range queue {
-			t.drain()
+		for tasks := range queue {
+			drain(tasks)
 		}
 	}
 	workers.Wait()
@@ -159,27 +173,29 @@ var errPanicked = errors.New("a worker panicked")
 
 // collect takes the results of the tasks in order. After an error the caller
 // drains the queue, so that no worker waits for ever.
-func collect(ctx context.Context, queue <-chan *task, o *Options, sink report.Sink) (report.Summary, error) {
+func collect(ctx context.Context, queue <-chan []*task, o *Options, sink report.Sink) (report.Summary, error) {
 	tally := report.NewTally(o.Policy.ID)
 	consents := map[string]bool{} // that named somebody
 	size := int64(0)
-	for t := range queue {
-		problems := 0
-		for f := range t.results {
-			o.complete(&f, &t.item, tally.Findings())
-			for _, c := range f.Consents {
-				consents[c.Entry] = true
+	for tasks := range queue {
+		for i, t := range tasks {
+			problems := 0
+			for f := range t.results {
+				o.complete(&f, &t.item, tally.Findings())
+				for _, c := range f.Consents {
+					consents[c.Entry] = true
+				}
+				tally.Add(&f)
+				problems += len(f.Problems)
+				if err := sink.File(f); err != nil {
+					drain(tasks[i:])
+					return tally.Summary(), fmt.Errorf("write the report: %w", err)
+				}
 			}
-			tally.Add(&f)
-			problems += len(f.Problems)
-			if err := sink.File(f); err != nil {
-				t.drain()
-				return tally.Summary(), fmt.Errorf("write the report: %w", err)
+			size += t.size
+			if o.Watch != nil {
+				o.Watch.End(t.item.Path, t.size, problems, t.files == nil)
 			}
-		}
-		size += t.size
-		if o.Watch != nil {
-			o.Watch.End(t.item.Path, t.size, problems, t.files == nil)
 		}
 	}
 	sum := tally.Summary()
@@ -272,11 +288,14 @@ func (t *task) results(yield func(report.File) bool) {
 	}
 }
 
-func (t *task) drain() {
-	if t.files == nil {
-		return
-	}
-	for range t.files {
+// drain lets the workers of tasks end.
+func drain(tasks []*task) {
+	for _, t := range tasks {
+		for t.files != nil {
+			if _, ok := <-t.files; !ok {
+				break
+			}
+		}
 	}
 }
 

@@ -62,8 +62,9 @@ type Hash = [sha256.Size]byte
 
 // A Cache is a database of results. One process at a time writes it.
 type Cache struct {
-	db   *sql.DB
-	here string // what relative paths are relative to
+	db     *sql.DB // everything but the reading ahead
+	reader *sql.DB
+	here   string // what relative paths are relative to
 
 	settings Hash
 	number   int64 // of the settings in the database
@@ -117,15 +118,33 @@ func Open(dir string) (*Cache, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the cache: %w", err)
 	}
-	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(name)+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)&_pragma=cache_size(-4096)&_txlock=immediate")
-	if err != nil {
-		return nil, fmt.Errorf("open the cache: %w", err)
+	c := &Cache{here: filepath.ToSlash(here), words: words{}}
+	if c.db, err = database(name, 8<<10); err == nil {
+		err = c.prepare()
 	}
-	c := &Cache{db: db, here: filepath.ToSlash(here), words: words{}}
-	if err := c.prepare(); err != nil {
-		return nil, errors.Join(fmt.Errorf("open the cache: %w", err), db.Close())
+	if err == nil {
+		c.reader, err = database(name, 512) // who reads on and on needs no page again
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the cache: %w", err), c.close())
 	}
 	return c, nil
+}
+
+// database opens the file called name with so many KiB of pages in memory.
+func database(name string, cache int) (*sql.DB, error) {
+	return sql.Open("sqlite", fmt.Sprintf("file:%s?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)&_pragma=cache_size(-%d)&_txlock=immediate",
+		filepath.ToSlash(name), cache))
+}
+
+func (c *Cache) close() error {
+	var errs []error
+	for _, db := range []*sql.DB{c.reader, c.db} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func (c *Cache) prepare() error {
@@ -211,7 +230,7 @@ func (c *Cache) begin(scope []byte) error {
 		return err
 	}
 	c.known.settings = c.number
-	return c.ahead.prepare(c.db, c.number, c.run)
+	return c.ahead.prepare(c.reader, c.number, c.run)
 }
 
 // forget drops what belongs to settings that have not been used for long.
@@ -412,7 +431,7 @@ func (c *Cache) Close(whole bool) error {
 	if whole && err == nil {
 		err = c.end()
 	}
-	if err := errors.Join(err, c.db.Close()); err != nil {
+	if err := errors.Join(err, c.close()); err != nil {
 		return fmt.Errorf("write the cache: %w", err)
 	}
 	return nil
