@@ -202,3 +202,17 @@ func (s *source) admit(p *Pass, f Finding) (Finding, bool) {
 	}
 	return weigh(p, &r.Context, f)
 }
+
+// Knowing returns an Engine to which names of persons that other documents are
+// sure of are likelier. What it finds depends on the names alone, not on their
+// order.
+func (e *Engine) Knowing(names []string) *Engine {
+	out := *e
+	out.detectors = slices.Clone(e.detectors)
+	for i, d := range out.detectors {
+		if p, ok := d.Detector.(persons); ok {
+			out.detectors[i].Detector = p.knowing(names)
+		}
+	}
+	return &out
+}

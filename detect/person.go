@@ -18,6 +18,11 @@ func newPersons(model func() *name.Model) persons {
 	return persons{sync.OnceValue(func() *name.Finder { return name.NewFinder(model()) })}
 }
 
+// knowing returns the detector with names that other documents are sure of.
+func (d persons) knowing(names []string) persons {
+	return persons{sync.OnceValue(func() *name.Finder { return d.finder().Knowing(names) })}
+}
+
 func (persons) Name() string { return "person" }
 
 // Detect reports every mention of a person.

@@ -94,10 +94,21 @@ next:
 			if k.Span.Contains(f.Span) && slices.Contains(swallows[k.Entity], f.Entity) && k.Confidence >= f.Confidence-0.2 {
 				continue next
 			}
+			if k.Span.Contains(f.Span) && slices.Contains(noPersons, k.Entity) && guessed(f) {
+				continue next
+			}
 		}
 		kept = append(kept, f)
 	}
 	return kept
+}
+
+// noPersons are entities whose terms are taken for names of persons: 拉莫三嗪.
+var noPersons = []rules.Entity{rules.Medication, rules.Diagnosis, rules.Scale}
+
+// guessed reports a name of a person for which nothing but the model of names speaks.
+func guessed(f Finding) bool {
+	return f.Entity == rules.Person && len(f.Evidence) == 1 && (f.Evidence[0] == "crf" || f.Evidence[0] == "spread")
 }
 
 // merge takes f, of the same entity, into k. What sticks out of k widens it,

@@ -78,6 +78,9 @@ func cacheSettings(e *env, o scanOptions, key []byte, now time.Time) ([]byte, er
 		return nil, err
 	}
 	fmt.Fprintln(h, runtime.Version(), info.Size(), info.ModTime().UnixNano(), now.Format("2006-01"), o.policy, sha256.Sum256(key))
+	for _, name := range o.known {
+		fmt.Fprintf(h, "%q\n", name)
+	}
 	if o.consent != "" {
 		fmt.Fprintln(h, now.Format(time.DateOnly)) // consents end on a day
 	}

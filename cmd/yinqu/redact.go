@@ -65,6 +65,7 @@ func newRedactCommand(e *env) *cobra.Command {
 	f.StringSliceVar(&o.exclude, "exclude", nil, t("leave out what matches this pattern (** crosses directories)"))
 	f.StringVar(&o.roster, "roster", "", t("find everybody on this list (a table with 姓名, or what roster build wrote)"))
 	f.StringVar(&o.consent, "consent", "", t("the register of written consents (a table with 姓名 and 用途)"))
+	f.BoolVar(&o.twice, "two-pass", false, t("read everything twice: a name that one document is sure of is likelier in the others"))
 	f.StringVar(&o.model, "name-model", "", t("the model to find names of persons with, instead of the program's own"))
 	f.StringVar(&o.password, "password-file", "", t("passwords to try on encrypted files, one a line"))
 	return c
@@ -87,6 +88,9 @@ func runRedact(ctx context.Context, e *env, o redactOptions) (err error) {
 	}
 	opts, err := scanSetup(ctx, e, o.scanOptions, nil, time.Now())
 	if err != nil {
+		return err
+	}
+	if err := learnNames(ctx, e, &o.scanOptions, &opts, source); err != nil {
 		return err
 	}
 	r := &redact.Redactor{Reader: opts.Reader, Operators: operators, DryRun: o.dryRun, Partial: o.partial,

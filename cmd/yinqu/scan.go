@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -47,6 +48,8 @@ type scanOptions struct {
 	roster   string
 	consent  string
 	model    string
+	twice    bool
+	known    []string // names that the documents of the run are sure of
 }
 
 func newScanCommand(e *env) *cobra.Command {
@@ -85,6 +88,7 @@ func newScanCommand(e *env) *cobra.Command {
 	f.BoolVar(&o.allLines, "all-lines", false, t("whole files count, not only added lines"))
 	f.StringVar(&o.roster, "roster", "", t("find everybody on this list (a table with 姓名, or what roster build wrote)"))
 	f.StringVar(&o.consent, "consent", "", t("the register of written consents (a table with 姓名 and 用途)"))
+	f.BoolVar(&o.twice, "two-pass", false, t("read everything twice: a name that one document is sure of is likelier in the others"))
 	f.StringVar(&o.model, "name-model", "", t("the model to find names of persons with, instead of the program's own"))
 	f.StringVar(&o.password, "password-file", "", t("passwords to try on encrypted files, one a line"))
 	return c
@@ -136,6 +140,9 @@ func scanTo(ctx context.Context, e *env, o scanOptions, out *output) (sum report
 		}
 		forChanges(&opts, o)
 	}
+	if err := learnNames(ctx, e, &o, &opts, source); err != nil {
+		return sum, err
+	}
 	sink, err := report.NewSink(o.format, out, report.Options{Lang: e.lang, Verbose: o.verbose, Paths: o.names,
 		Date: opts.Judge.Now, Color: out.terminal && e.getenv("NO_COLOR") == ""})
 	if err != nil {
@@ -169,6 +176,24 @@ func scanTo(ctx context.Context, e *env, o scanOptions, out *output) (sum report
 		return sum, fmt.Errorf("write the report: %w", err)
 	}
 	return sum, nil
+}
+
+// learnNames reads everything for the names that its documents are sure of, if
+// that is wanted.
+func learnNames(ctx context.Context, e *env, o *scanOptions, opts *scan.Options, source scan.Source) (err error) {
+	if !o.twice {
+		return nil
+	}
+	if slices.Contains(o.paths, "-") {
+		return errors.New(e.lang.T("--two-pass can't read standard input twice"))
+	}
+	if o.known, err = scan.Names(ctx, source, *opts); ctx.Err() != nil {
+		return nil // what follows says that it was interrupted
+	} else if err != nil {
+		return err
+	}
+	opts.Engine = opts.Engine.Knowing(o.known)
+	return nil
 }
 
 // exitCode is what a scan ends with.

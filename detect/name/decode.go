@@ -57,7 +57,6 @@ type decoder struct {
 	back    [][labels]uint8
 	tags    []uint8
 	win     []window
-	lift    int32 // added to the score of every name
 }
 
 // A window is a stretch [from, to) of a line's units, as indexes into its
@@ -119,9 +118,6 @@ func (d *decoder) emissions(l *line, w window) {
 		for k := range 4 {
 			e[1+2*k] = int32(even>>(16*k)&0xFFFF) - bias
 			e[2+2*k] = int32(odd>>(16*k)&0xFFFF) - bias
-		}
-		for _, y := range starts {
-			e[y] += d.lift
 		}
 	}
 }
@@ -202,6 +198,15 @@ func (g *gram) look(m *Model, f feature, where []int) {
 	g.of, g.set = f, set&(1<<len(where)-1)
 	for ; set != 0; set &= set - 1 {
 		g.words[bits.TrailingZeros32(set)], at = m.word(at)
+	}
+}
+
+// raise adds to the score of every name in n units whose emissions are filled.
+func (d *decoder) raise(n int, by int32) {
+	for i := range n {
+		for _, y := range starts {
+			d.em[i][y] += by
+		}
 	}
 }
 

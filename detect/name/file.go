@@ -49,6 +49,7 @@ const (
 // openModel returns the model in b, which it keeps and must not change. It
 // looks at no more than it needs.
 func openModel(b []byte) (*Model, error) {
+	whole := b
 	b, ok := bytes.CutPrefix(b, []byte(magic))
 	if !ok {
 		return nil, ErrModel
@@ -73,6 +74,7 @@ func openModel(b []byte) (*Model, error) {
 	}
 	m := &Model{sieve: s[sieveSection], rows: shelf{s[rowStarts], s[rowItems], len(s[rowItems])}}
 	m.common, m.decision = s[commonSection], s[decisionSection]
+	m.file = whole[:len(whole)-len(b)-len(m.decision)-4]
 	m.dict = shelf{s[dictStarts], s[dictItems], len(s[dictItems]) / 2}
 	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(s[headSection]))
 	for i := range labels * labels {
@@ -159,13 +161,17 @@ func newDict(entries []uint32) (shelf, error) {
 	return fillShelf(items, 2)
 }
 
+// WriteTo writes the model with its decision.
+func (m *Model) WriteTo(out io.Writer) (int64, error) {
+	n, err := out.Write(slices.Concat(m.file, binary.LittleEndian.AppendUint32(nil, uint32(len(m.decision))), m.decision))
+	return int64(n), err
+}
+
 // Weights are the trained parameters of a model before they are quantised.
 type Weights struct {
 	tables
 	Rows  map[uint32]*[slots][weights]float32
 	Trans [labels][labels]float32
-
-	Decision []byte // from [TrainDecision], or empty
 }
 
 // WriteTo quantises and prunes the weights and writes the model. Rows whose
@@ -197,7 +203,6 @@ func (w *Weights) WriteTo(out io.Writer, floor float32) error {
 	s[commonSection], s[sieveSection] = w.common, sieve
 	s[dictStarts], s[dictItems] = w.dict.starts, w.dict.items
 	s[rowStarts], s[rowItems] = rows.starts, rows.items
-	s[decisionSection] = w.Decision
 	if _, err := io.WriteString(out, magic); err != nil {
 		return err
 	}
@@ -242,6 +247,9 @@ func (w *Weights) shelve(scale, floor float32) (shelf, bitset, error) {
 	return rows, sieve, err
 }
 
+// trifle is the weight below which one is left out beside a larger one.
+const trifle = 0.05
+
 // quantise returns the slots of a row that reach floor, and their body.
 func quantise(row *[slots][weights]float32, scale, floor float32) (set uint32, body []byte) {
 	for s := range slots {
@@ -254,7 +262,7 @@ func quantise(row *[slots][weights]float32, scale, floor float32) (set uint32, b
 		}
 		some, vals := byte(0), []byte(nil)
 		for y, x := range v {
-			if x > floor/4 || x < -floor/4 {
+			if x > trifle || x < -trifle {
 				some |= 1 << y
 				vals = append(vals, byte(int8(min(max(math.Round(float64(x*scale)), -127), 127))))
 			}

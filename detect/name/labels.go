@@ -140,7 +140,7 @@ func (r *reader) value(k int, l *line, i int, label string, kind labelled) {
 		}
 		if kind != nameLabel {
 			c.confidence = strong
-			if r.isWord(l, from, to) && !titled {
+			if r.isWord(l, c.from, c.to) && !titled && c.from == from {
 				c.confidence = fair
 			}
 		}
@@ -209,7 +209,7 @@ func (r *reader) tail(l *line, c candidate) candidate {
 		if w == 0 && !slices.Contains([]uint16{'部', '处', '科', '室', '组', '心', '院', '系', '班', '队', '局', '所', '团', '校', '厂', '会'}, l.at(at-1)) {
 			continue
 		}
-		if r.plausible(l, at, c.to, roleLabel) || w > 1 && r.nameable(l, at, c.to) && !r.isWord(l, at, c.to) {
+		if r.plausible(l, at, c.to, roleLabel) || w > 1 && r.nameable(l, at, c.to) && r.classOf(l, at, c.to) == 0 {
 			c.from = at
 			return c
 		}

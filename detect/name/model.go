@@ -90,6 +90,7 @@ type Model struct {
 	trans [labels][labels]int32
 	scale float32 // units of score in one unit of log-likelihood
 
+	file     []byte // the model's file but for the decision
 	decision []byte // weights of the decision about candidates, a signed byte each; empty: there is none
 }
 

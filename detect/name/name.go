@@ -39,6 +39,7 @@ type Finder struct {
 	lx    *lexicon
 	model *Model
 	pool  sync.Pool // of *reader: scratch space
+	hints map[string]bool
 }
 
 // NewFinder returns a Finder that uses m.
@@ -48,10 +49,29 @@ func NewFinder(m *Model) *Finder {
 	return f
 }
 
+// Knowing returns a Finder that takes names which other documents are sure of
+// for likelier: where the same characters may be a name, less else must speak
+// for it. Only whole names that are no words of the language count.
+func (f *Finder) Knowing(names []string) *Finder {
+	out := NewFinder(f.model)
+	out.hints = map[string]bool{}
+	for _, s := range names {
+		q := []rune(s)
+		for i, r := range q {
+			q[i] = rune(f.lx.fold(r))
+		}
+		if k, n := f.lx.key(s); len(q) >= 2 && (n == 0 || !f.model.isWord(k)) && f.lx.surname[uint16(q[0])] != 0 {
+			out.hints[string(q)] = true
+		}
+	}
+	return out
+}
+
 // Find returns the mentions of persons in d, sorted and disjoint.
 func (f *Finder) Find(d *document.Document) []Mention {
 	r := f.pool.Get().(*reader)
 	defer f.pool.Put(r)
+	r.hints = f.hints
 	r.read(d)
 	return r.mentions()
 }

@@ -61,6 +61,7 @@ func TestForms(t *testing.T) {
 		{"signature", "记录人（签字）：缪波皓　　2024年3月5日", []string{"缪波皓"}},
 		{"surname and title in a field", "督导：欧阳老师", []string{"+欧阳老师"}},
 		{"department before the name", "投诉人：工程部贾一鸣；时间：上午九点", []string{"贾一鸣"}},
+		{"post before a word", "责任人：车间主任远航\n谈话人：祁秀娟", []string{"远航", "祁秀娟"}},
 		{"list", "到场：白雪、时光、成功、文静怡、夏天　缺席：阮星（请假）", []string{"白雪", "时光", "成功", "文静怡", "夏天", "阮星"}},
 		{"columns of separated values", "序号,姓名,性别,监护人\n1,汪奕辰,男,汪德全\n2,安静,女,安国栋\n", []string{"汪奕辰", "汪德全", "安静", "安国栋"}},
 		{"row of a table", "| 姓名 | 竹笑秋 | 性别 | 女 |", []string{"竹笑秋"}},
@@ -221,8 +222,8 @@ func TestReadModelRefuses(t *testing.T) {
 	for _, c := range []struct{ name, data string }{
 		{"nothing", ""},
 		{"another file", "PK\x03\x04 and so on"},
-		{"a cut model", "yinqu-name-4\n\x10\x00\x00\x00abc"},
-		{"a section without end", "yinqu-name-4\n\xff\xff\xff\xff"},
+		{"a cut model", "yinqu-name-5\n\x10\x00\x00\x00abc"},
+		{"a section without end", "yinqu-name-5\n\xff\xff\xff\xff"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if _, err := name.ReadModel(strings.NewReader(c.data)); err == nil {

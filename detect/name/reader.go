@@ -14,6 +14,7 @@ import (
 type reader struct {
 	lx    *lexicon
 	dec   decoder
+	hints map[string]bool // names that other documents are sure of
 	doc   *document.Document
 	page  page
 	found []candidate
@@ -31,7 +32,14 @@ type candidate struct {
 	confidence     float64
 	evidence       string
 	person         int
+	weak           uint8 // why it is not believed for itself: 0, unsure or lonely
 }
+
+// Why a candidate is not believed for itself.
+const (
+	unsure = 1 + iota // the model thinks it less likely than not
+	lonely            // only the model found it, and nowhere with confidence
+)
 
 // Confidence of what rules find.
 const (
@@ -68,8 +76,6 @@ func (r *reader) add(c candidate) {
 
 // readModel adds what the model finds.
 func (r *reader) readModel() {
-	r.raise()
-	defer r.lower()
 	for k := range r.page.from {
 		l := r.page.line(k)
 		for _, w := range r.dec.windows(&l) {
@@ -85,6 +91,16 @@ const reach = 10
 // decode adds the names on the best path through a window of line k whose
 // emissions are filled.
 func (r *reader) decode(k int, w window) {
+	r.decodeWith(k, w, 0)
+	if len(r.dec.m.decision) > 0 { // with less certainty, for the decision to judge
+		by := int32(lift * float64(r.dec.m.scale))
+		r.dec.raise(w.to-w.from, by)
+		r.decodeWith(k, w, by)
+	}
+}
+
+// decodeWith is decode after the scores of all names were raised.
+func (r *reader) decodeWith(k int, w window, raised int32) {
 	d := &r.dec
 	n := w.to - w.from
 	best := d.best(n, nil)
@@ -118,7 +134,14 @@ func (r *reader) decode(k int, w window) {
 			whole = near.best(hi-lo, nil)
 		}
 		none := near.best(min(n, len(near.em)), func(i, y int) bool { return y == outside || i < a || i >= b })
-		c.confidence = certainty(float64(whole-none-d.lift) / float64(d.m.scale))
+		c.confidence = certainty(float64(whole-none-raised) / float64(d.m.scale))
+	}
+	if raised > 0 {
+		for _, c := range r.found[first:] {
+			c.weak = unsure
+			r.weak = append(r.weak, c)
+		}
+		r.found = r.found[:first]
 	}
 }
 
@@ -231,9 +254,6 @@ func (r *reader) settle() {
 			free = !taken[[2]int{c.line, i}]
 		}
 		if !free {
-			if c.evidence == "crf" && len(r.dec.m.decision) > 0 {
-				r.weak = append(r.weak, c)
-			}
 			continue
 		}
 		for i := c.from; i < c.to; i++ {

@@ -77,6 +77,10 @@ func (r *reader) unify() {
 			c.titled = true // 剑哥, 霞姐
 			continue
 		}
+		if n := r.surnameLen(&l, c.from); n > 0 && c.evidence == "crf" && r.titleEnd(&l, c.from+n, c.to) {
+			c.titled = true // 陈伯, 葉姑娘
+			continue
+		}
 		if c.to-c.from != 2 || l.at(c.from) != '小' && l.at(c.from) != '老' {
 			continue
 		}
@@ -90,6 +94,14 @@ func (r *reader) unify() {
 			c.titled = true
 		}
 	}
+}
+
+// titleEnd reports whether units [from, to) are a title and no part of a name.
+func (r *reader) titleEnd(l *line, from, to int) bool {
+	if to-from == 1 {
+		return strings.ContainsRune("伯嫂嬷", rune(l.at(from)))
+	}
+	return to-from > 1 && r.classOf(l, from, to)&title != 0
 }
 
 type spreader struct {
@@ -354,8 +366,6 @@ func (s *spreader) reread(k int, l *line, before []candidate) {
 		}
 	}
 	d := &s.dec
-	s.raise()
-	defer s.lower()
 	for _, w := range wins {
 		d.emissions(l, w)
 		for _, h := range hits {
@@ -459,6 +469,7 @@ const (
 	known     = 2.5
 	sureWord  = 5.5
 	sureGiven = 5.0 // a given name that is no word
+	sureWhole = 5.0 // a name of two characters that is no word, where no word crosses its borders
 )
 
 // bonus is how much being known adds to the likelihood of a form.
@@ -480,6 +491,8 @@ func (s *spreader) bonus(l *line, i int, f *form, support float64) float64 {
 		b *= 0.5
 	case f.given:
 		b = max(b, sureGiven)
+	case n == 2 && !f.derived && !f.titled && !s.crosses(l, i) && !s.crosses(l, i+n):
+		b = max(b, sureWhole)
 	}
 	return min(b, 14)
 }

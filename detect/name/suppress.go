@@ -39,7 +39,7 @@ func (r *reader) suppress() {
 		if learned && !private[k] && !c.titled && r.besidePublic(&l, c) {
 			return true
 		}
-		if r.masked(&l, c) || fake[k] || fake[strings.TrimPrefix(k, "小")] && strings.HasPrefix(c.evidence, "crf") {
+		if r.masked(&l, c) || c.titled && c.evidence == "crf" && r.noTitle(&l, c) || fake[k] || fake[strings.TrimPrefix(k, "小")] && strings.HasPrefix(c.evidence, "crf") {
 			return true
 		}
 		if strings.HasPrefix(c.evidence, "label") {
@@ -47,6 +47,12 @@ func (r *reader) suppress() {
 		}
 		return !private[k] && r.isPublic(&l, c) || r.theorist(&l, c) && spoken[k] < 2 && !private[k] || cited[c.line] || r.inCitation(&l, c) && spoken[k] == 0 || r.inTitle(&l, c)
 	})
+}
+
+// noTitle reports a rare surname with one character that is seldom a title:
+// 占总 in 占总效应.
+func (r *reader) noTitle(l *line, c candidate) bool {
+	return c.to-c.from == 2 && r.dec.m.surname[l.at(c.from)] < 3 && strings.ContainsRune("总工导校处局部科所院队台生家", rune(l.at(c.from+1)))
 }
 
 // key is what a candidate names, without spaces.
@@ -202,6 +208,7 @@ func (r *reader) dropWeak() {
 			drop = times[k] < 2 && c.confidence < leastName
 		}
 		if drop && len(r.dec.m.decision) > 0 {
+			c.weak = lonely
 			r.weak = append(r.weak, c)
 		}
 		return drop

@@ -11,8 +11,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
-	"strings"
 
 	"yinqu/detect/name"
 )
@@ -37,7 +35,6 @@ func build(args []string, log io.Writer) error {
 	var s source
 	s.flags(fs)
 	to := fs.String("o", "detect/name/model.bin", "the model file to write")
-	also := fs.String("floors", "", "write further models with weights pruned below these, for comparison")
 	skip := fs.String("skip", "", "leave out the documents of this batch, as FROM-TO")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -47,7 +44,7 @@ func build(args []string, log io.Writer) error {
 		return err
 	}
 	docs = without(docs, *skip)
-	w, err := s.train(docs, log)
+	m, err := s.saved("whole", log, func() (*name.Weights, error) { return s.train(docs, log) })
 	if err != nil {
 		return err
 	}
@@ -55,32 +52,20 @@ func build(args []string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	w.Decision = s.decision(parts, nil, log)
-	for f := range strings.SplitSeq(*also, ",") { // the same weights, pruned more or less
-		floor, err := strconv.ParseFloat(f, 32)
-		if err != nil {
-			continue
-		}
-		if err := write(fmt.Sprintf("%s.%s", *to, f), w, float32(floor), log); err != nil {
-			return err
-		}
-	}
-	return write(*to, w, float32(s.floor), log)
+	return write(*to, m.Decided(s.decision(parts, nil, log)), log)
 }
 
 // write writes the model to a file.
-func write(to string, w *name.Weights, floor float32, log io.Writer) error {
+func write(to string, m *name.Model, log io.Writer) error {
 	f, err := os.Create(to)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	if err := w.WriteTo(f, floor); err != nil {
+	n, err := m.WriteTo(f)
+	if err != nil {
 		return err
 	}
-	info, err := f.Stat()
-	if err == nil {
-		fmt.Fprintf(log, "model of %d bytes\n", info.Size())
-	}
+	fmt.Fprintf(log, "model of %d bytes\n", n)
 	return f.Close()
 }

@@ -38,6 +38,7 @@ func (s *source) parts(docs []doc, groups [][]string, log io.Writer) ([]part, er
 	}
 	few := *s // what is learned from candidates needs no perfect model
 	few.copies, few.forms, few.inserts, few.talk, few.epochs = 4, s.forms/2, s.inserts/2, s.talk/2, s.epochs-1
+	few.floor = 0.2
 	out := make([]part, len(groups))
 	for i, g := range groups {
 		rest, held := docs, []doc(nil)
@@ -50,7 +51,7 @@ func (s *source) parts(docs []doc, groups [][]string, log io.Writer) ([]part, er
 			}
 		}
 		fmt.Fprintf(log, "part %d: %d documents left out\n", i+1, len(held))
-		m, err := s.saved(i, func() (*name.Weights, error) { return few.train(rest, log) })
+		m, err := few.saved(fmt.Sprintf("part%d", i), log, func() (*name.Weights, error) { return few.train(rest, log) })
 		if err != nil {
 			return nil, err
 		}
@@ -104,13 +105,13 @@ func (s *source) decision(parts []part, but *part, log io.Writer) []byte {
 		}
 	}
 	fmt.Fprintf(log, "%d candidates, %d names\n", len(all), names)
-	return name.TrainDecision(all, name.Plan{Epochs: 8, Rate: 0.1, Decay: 1e-3, Seed: s.seed, Log: log})
+	return name.TrainDecision(all, name.Plan{Epochs: 5, Rate: 0.03, Decay: 1e-3, Seed: s.seed, Log: log})
 }
 
-// saved returns the model of part i, kept from an earlier run if there is a
-// folder for that.
-func (s *source) saved(i int, train func() (*name.Weights, error)) (*name.Model, error) {
-	file := filepath.Join(s.keep, fmt.Sprintf("part%d.bin", i))
+// saved returns a model kept from an earlier run, if there is a folder for
+// that and it is there, or trains it.
+func (s *source) saved(as string, log io.Writer, train func() (*name.Weights, error)) (*name.Model, error) {
+	file := filepath.Join(s.keep, as+".bin")
 	if s.keep != "" {
 		if m, err := loadModel(file); err == nil {
 			return m, nil
@@ -120,10 +121,9 @@ func (s *source) saved(i int, train func() (*name.Weights, error)) (*name.Model,
 	if err != nil {
 		return nil, err
 	}
-	if s.keep != "" {
-		if err := write(file, w, float32(s.floor), io.Discard); err != nil {
-			return nil, err
-		}
+	m, err := w.Model(float32(s.floor))
+	if err != nil || s.keep == "" {
+		return m, err
 	}
-	return w.Model(float32(s.floor))
+	return m, write(file, m, log)
 }

@@ -34,13 +34,13 @@ func (s *source) flags(fs *flag.FlagSet) {
 	fs.IntVar(&s.inserts, "inserts", 10000, "sentences of talk with names put in")
 	fs.IntVar(&s.forms, "forms", 10000, "made-up lines of forms, lists and chats")
 	fs.IntVar(&s.talk, "talk", 9000, "pieces of talk without names")
-	fs.IntVar(&s.reword, "reword", 10, "percent of them in which words that look like names replace others")
+	fs.IntVar(&s.reword, "reword", 20, "percent of them in which words that look like names replace others")
 	fs.IntVar(&s.epochs, "epochs", 6, "passes over the data")
 	fs.IntVar(&s.cutoff, "cutoff", 3, "features seen less often are left out")
 	fs.Float64Var(&s.rate, "rate", 0.15, "AdaGrad step")
 	fs.Float64Var(&s.decay, "decay", 1e-3, "weight of the L2 penalty")
 	fs.Float64Var(&s.drop, "drop", 0.4, "share of n-grams left out at random in every second step")
-	fs.Float64Var(&s.floor, "floor", 0.2, "weights below are pruned")
+	fs.Float64Var(&s.floor, "floor", 6.5/31.75, "weights below are pruned")
 	fs.Uint64Var(&s.seed, "seed", 1, "seed of everything random")
 	fs.StringVar(&s.keep, "keep", "", "folder to keep the models of the parts in, and to take them from")
 }
@@ -66,6 +66,8 @@ func (s *source) train(docs []doc, log io.Writer) (*name.Weights, error) {
 		for _, d := range docs {
 			e := m.renamed(d)
 			switch k {
+			case 0:
+				e = m.wordy(d)
 			case 1:
 				e = m.wrapped(e)
 			case 2:
