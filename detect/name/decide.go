@@ -27,9 +27,13 @@ const decisionScale = 24
 
 // The probability from which on a candidate counts as a name.
 const (
-	accept     = 0.3
-	acceptWeak = 0.8 // of one that is not believed for itself
+	accept      = 0.35
+	acceptWeak  = 0.8  // of one that is not believed for itself
+	acceptRuled = 0.08 // of one that a rule found
 )
+
+// sureMargin is the margin from which on the model is sure.
+const sureMargin = 4
 
 // lift is how much likelier than it thinks the model takes every name to be,
 // in units of log-likelihood, so that there are candidates to judge.
@@ -68,11 +72,7 @@ type judged struct {
 // read finds the persons in d.
 func (r *reader) read(d *document.Document) {
 	s := r.collect(d)
-	if len(r.dec.m.decision) == 0 {
-		r.dropWeak()
-	} else {
-		r.decide()
-	}
+	r.decide()
 	s.number()
 }
 
@@ -89,6 +89,8 @@ func (r *reader) collect(d *document.Document) *spreader {
 	r.dropWeak()
 	s := r.spread()
 	r.settle()
+	r.suppress()
+	r.dropWeak()
 	r.admit()
 	r.suppress()
 	return s
@@ -153,11 +155,20 @@ func (r *reader) decide() {
 		for _, f := range feats {
 			sum += int(int8(w[f]))
 		}
-		if r.hints[r.key(&l, c)] {
+		least := accept
+		switch hint := r.hints[r.key(&l, c)]; {
+		case hint:
 			sum += hinted
+		case c.weak != 0:
+			least = acceptWeak
+			if n := j.of[r.key(&l, c)]; r.isWord(&l, c.from, c.to) && n.best < sureMargin && !n.ruled && n.mentions < 3 {
+				continue // a word must be a name elsewhere too
+			}
+		case c.evidence != "crf" && c.evidence != "spread" && c.evidence != "title":
+			least = acceptRuled
 		}
 		p := 1 / (1 + math.Exp(-float64(sum)/decisionScale))
-		if p < accept || c.weak != 0 && p < acceptWeak {
+		if p < least {
 			continue
 		}
 		if c.evidence == "crf" || c.evidence == "spread" {
@@ -188,7 +199,7 @@ func (r *reader) count() *judged {
 		n.labelled = n.labelled || strings.HasPrefix(c.evidence, "label")
 	}
 	for k, n := range j.of {
-		if n.best > 4 || n.ruled {
+		if n.best > sureMargin || n.ruled {
 			j.persons++
 		}
 		if r.lx.public[k] {

@@ -80,7 +80,7 @@ func (r *reader) columns(at map[int][]candidate) {
 					break
 				}
 				if from, to, ok := lone(&l, cell[0], cell[1]); ok {
-					table[i].add(r, &l, candidate{line: k, from: from, to: to, confidence: strong, evidence: "column"}, at[k])
+					table[i].add(r, &l, candidate{line: k, from: from, to: to, confidence: certain, evidence: "column"}, at[k])
 				}
 			}
 		}
@@ -123,8 +123,10 @@ func (c *column) add(r *reader, l *line, cell candidate, found []candidate) {
 	for _, f := range found {
 		if f.from == cell.from && f.to == cell.to {
 			c.named[s] = true
-			return
+			break
 		}
 	}
-	c.cells = append(c.cells, cell)
+	if len(c.all) > 1 || c.named[s] { // the first may be the column's header
+		c.cells = append(c.cells, cell)
+	}
 }

@@ -22,9 +22,11 @@ func (r *reader) suppress() {
 	cited := r.citedLines()
 	fake := r.pseudonyms()
 	private := map[string]bool{} // names that a form, a kinsman's or a fellow's word stands beside
+	firm := map[string]bool{}    // what stands alone between marks: 向老师：
 	spoken := map[string]int{}   // how often something but a citation names a person
 	for _, c := range r.found {
 		l := r.page.line(c.line)
+		firm[r.key(&l, c)] = firm[r.key(&l, c)] || !isHan(l.at(c.from-1)) && !isHan(l.at(c.to))
 		if !cited[c.line] && !r.inCitation(&l, c) {
 			spoken[r.key(&l, c)]++
 		}
@@ -39,7 +41,7 @@ func (r *reader) suppress() {
 		if learned && !private[k] && !c.titled && r.besidePublic(&l, c) {
 			return true
 		}
-		if r.masked(&l, c) || c.titled && c.evidence == "crf" && r.noTitle(&l, c) || fake[k] || fake[strings.TrimPrefix(k, "小")] && strings.HasPrefix(c.evidence, "crf") {
+		if r.masked(&l, c) || c.titled && c.evidence == "crf" && r.noTitle(&l, c) || c.titled && !firm[k] && r.toTitle(&l, c) || fake[k] || fake[strings.TrimPrefix(k, "小")] && strings.HasPrefix(c.evidence, "crf") {
 			return true
 		}
 		if strings.HasPrefix(c.evidence, "label") {
@@ -52,7 +54,12 @@ func (r *reader) suppress() {
 // noTitle reports a rare surname with one character that is seldom a title:
 // 占总 in 占总效应.
 func (r *reader) noTitle(l *line, c candidate) bool {
-	return c.to-c.from == 2 && r.dec.m.surname[l.at(c.from)] < 3 && strings.ContainsRune("总工导校处局部科所院队台生家", rune(l.at(c.from+1)))
+	return c.to-c.from == 2 && (r.dec.m.surname[l.at(c.from)] < 3 || strings.ContainsRune(prepositions+"占", rune(l.at(c.from)))) && strings.ContainsRune("总工导校处局部科所院队台生家", rune(l.at(c.from+1)))
+}
+
+// toTitle reports a preposition that is a surname too before a title: 向老师求助.
+func (r *reader) toTitle(l *line, c candidate) bool {
+	return strings.ContainsRune("向和与对让从同跟给由经", rune(l.at(c.from))) && r.titleEnd(l, c.from+1, c.to) && !strings.HasPrefix(c.evidence, "label")
 }
 
 // key is what a candidate names, without spaces.
@@ -198,8 +205,10 @@ func (r *reader) dropWeak() {
 		}
 		drop := false
 		switch word := !c.titled && r.isWord(&l, c.from, c.to); {
-		case word && !anybody:
+		case word && !anybody && !r.introduced(&l, c):
 			drop = true
+		case word && r.introduced(&l, c):
+			drop = best[k] < leastBehind
 		case word:
 			drop = best[k] < leastWord
 		case !anybody, r.oddShape(&l, c):
@@ -213,6 +222,13 @@ func (r *reader) dropWeak() {
 		}
 		return drop
 	})
+}
+
+// introduced reports a name behind a word for a post, a fellow or a kinsman
+// that the model has no better reading of: 德育处林海.
+func (r *reader) introduced(l *line, c candidate) bool {
+	n, _ := r.endingAt(l, c.from, post|client|peer|kin)
+	return n > 1 && r.surnameLen(l, c.from) > 0 && !r.crosses(l, c.from)
 }
 
 // oddShape reports what is built as few names are: without a surname, with
@@ -239,9 +255,10 @@ func petName(l *line, c candidate) bool {
 
 // Confidence that the model alone must reach for what it finds once.
 const (
-	leastName  = 0.6
-	leastOther = 0.9  // no surname, or a text in which nobody is named for sure
-	leastWord  = 0.93 // a dictionary word
+	leastName   = 0.6
+	leastOther  = 0.9  // no surname, or a text in which nobody is named for sure
+	leastWord   = 0.93 // a dictionary word
+	leastBehind = 0.8  // a dictionary word behind one for a post or a fellow
 )
 
 // placeEnds are characters that places and institutions end with and names

@@ -5,6 +5,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"yinqu/detect/name"
 	"yinqu/document"
@@ -61,7 +62,21 @@ func (s *source) parts(docs []doc, groups [][]string, log io.Writer) ([]part, er
 		for _, d := range held {
 			out[i].add(finder, d)
 			e := mk.wordy(d)
-			out[i].add(finder, doc{ID: d.ID, Text: e.Text, Names: e.Names})
+			copied := doc{ID: d.ID, Text: e.Text, Names: e.Names}
+			out[i].add(finder, copied)
+			for range snippets {
+				out[i].add(finder, mk.snippet(d))
+				out[i].add(finder, mk.snippet(copied))
+			}
+		}
+		for range s.inserts / len(groups) / 2 { // a sentence with names, all that there is
+			piece := p.Plain[mk.rng.IntN(len(p.Plain))]
+			if at := strings.IndexAny(piece, "。！？\n"); at > 0 {
+				piece = piece[:at]
+			}
+			if e, ok := mk.inserted(piece); ok {
+				out[i].add(finder, doc{Text: e.Text, Names: e.Names})
+			}
 		}
 		for range s.talk / len(groups) {
 			piece := p.Plain[mk.rng.IntN(len(p.Plain))]
@@ -72,6 +87,31 @@ func (s *source) parts(docs []doc, groups [][]string, log io.Writer) ([]part, er
 		}
 	}
 	return out, nil
+}
+
+// snippets is how many pieces of a document stand beside it, so that short
+// texts are judged by what they are.
+const snippets = 3
+
+// snippet returns a few lines of d.
+func (m *maker) snippet(d doc) doc {
+	lines := strings.SplitAfter(d.Text, "\n")
+	first := m.rng.IntN(len(lines))
+	from := len(strings.Join(lines[:first], ""))
+	to := from + len(strings.Join(lines[first:min(first+1+m.rng.IntN(4), len(lines))], ""))
+	out := doc{ID: d.ID, Text: d.Text[from:to]}
+	cut := func(s document.Span) document.Span { return document.Span{Start: s.Start - from, End: s.End - from} }
+	for _, n := range d.Names {
+		if n.Start >= from && n.End <= to {
+			out.Names = append(out.Names, name.Labelled{Span: cut(n.Span), Titled: n.Titled})
+		}
+	}
+	for _, g := range d.Ignore {
+		if g.Start >= from && g.End <= to {
+			out.Ignore = append(out.Ignore, cut(g))
+		}
+	}
+	return out
 }
 
 // add adds what there is to decide on in d. What touches a name without being
