@@ -237,7 +237,7 @@ func (r *reader) count() *judged {
 // places counts where the characters of each name stand.
 func (r *reader) places(j *judged) {
 	heads := map[uint32][]*census{}
-	var first [1024]uint64 // the characters that names begin with
+	var first charSet // the characters that names begin with
 	for _, n := range j.of {
 		if len(n.code) < 2 {
 			continue
@@ -246,11 +246,11 @@ func (r *reader) places(j *judged) {
 		if len(heads[k]) < maxAlike {
 			heads[k] = append(heads[k], n)
 		}
-		first[n.code[0]/64] |= 1 << (n.code[0] % 64)
+		first.set(n.code[0])
 	}
 	all := r.page.all.code
 	for i := 0; i+1 < len(all); i++ {
-		if first[all[i]/64]>>(all[i]%64)&1 == 0 {
+		if !first.has(all[i]) {
 			continue
 		}
 		for _, n := range heads[uint32(all[i])<<16|uint32(all[i+1])] {

@@ -235,7 +235,7 @@ var telling = func() (out words) {
 		for w := range strings.FieldsSeq(words) {
 			q := []rune(w)
 			out.of[uint32(q[0])<<16|uint32(q[1])] = i == 0
-			out.first[q[0]/64] |= 1 << (q[0] % 64)
+			out.first.set(uint16(q[0]))
 		}
 	}
 	return out
@@ -244,7 +244,7 @@ var telling = func() (out words) {
 // words are words of two characters; those of private persons are true.
 type words struct {
 	of    map[uint32]bool
-	first [1024]uint64 // the characters that they begin with
+	first charSet // the characters that they begin with
 }
 
 // per puts the number of something in n units into a bucket.
@@ -273,7 +273,7 @@ func (r *reader) profile() profile {
 			works++
 		case isLetter(c):
 			latin++
-		case telling.first[c/64]>>(c%64)&1 != 0:
+		case telling.first.has(c):
 			if mine, ok := telling.of[uint32(c)<<16|uint32(all[i+1])]; ok && mine {
 				private++
 			} else if ok {

@@ -7,7 +7,7 @@ package name
 func (r *reader) vote() {
 	counts := map[uint64]int{} // occurrences of the characters
 	seen := map[uint64]int{}   // as candidates
-	var first [1024]uint64
+	var first charSet
 	eligible := func(l *line, c candidate) bool {
 		n := c.to - c.from
 		return c.evidence == "crf" && !c.titled && (n == 2 || n == 3) && r.surnameLen(l, c.from) == 1 && r.allHan(l, c.from, c.to)
@@ -20,14 +20,14 @@ func (r *reader) vote() {
 		counts[unitKey(&l, c.from, c.from+2)] = 0
 		counts[unitKey(&l, c.from, c.from+3)] = 0
 		seen[unitKey(&l, c.from, c.to)]++
-		first[l.at(c.from)/64] |= 1 << (l.at(c.from) % 64)
+		first.set(l.at(c.from))
 	}
 	if len(seen) == 0 {
 		return
 	}
 	all := r.page.all.code
 	for i := 0; i+2 < len(all); i++ {
-		if first[all[i]/64]>>(all[i]%64)&1 == 0 {
+		if !first.has(all[i]) {
 			continue
 		}
 		two := uint64(all[i])<<16 | uint64(all[i+1])
