@@ -17,8 +17,7 @@ import (
 // because where one topic ends another begins.
 type phraseDetector struct {
 	rules    []rules.Rule
-	patterns []*pattern // by rule; nil for rules of terms
-	literals []string
+	patterns []*pattern           // by rule; nil for rules of terms
 	owners   []literalOwner       // by literal
 	told     map[rules.Entity]int // the rules that the model of clauses finds for
 }
@@ -58,24 +57,40 @@ func (d *phraseDetector) add(r rules.Rule) error {
 			return fmt.Errorf("pattern: %w", err)
 		}
 	}
-	own := func(group int, terms []string) {
-		d.literals = append(d.literals, terms...)
-		for range terms {
-			d.owners = append(d.owners, literalOwner{int32(len(d.rules)), int32(group)})
-		}
-	}
-	own(0, r.Find.Terms)
-	own(0, r.Find.Anchor)
-	for i, g := range r.Find.All {
-		own(i, g.Terms)
-	}
 	d.rules = append(d.rules, r)
 	d.patterns = append(d.patterns, re)
 	return nil
 }
 
-func (d *phraseDetector) Name() string       { return "phrases" }
-func (d *phraseDetector) Literals() []string { return d.literals }
+func (d *phraseDetector) Name() string { return "phrases" }
+
+// Literals returns the terms of all rules, and notes whose they are.
+func (d *phraseDetector) Literals() []string {
+	n := 0
+	for i := range d.rules {
+		eachTerms(&d.rules[i].Find, func(_ int, terms []string) { n += len(terms) })
+	}
+	all := make([]string, 0, n)
+	d.owners = make([]literalOwner, 0, n)
+	for i := range d.rules {
+		eachTerms(&d.rules[i].Find, func(group int, terms []string) {
+			all = append(all, terms...)
+			for range terms {
+				d.owners = append(d.owners, literalOwner{int32(i), int32(group)})
+			}
+		})
+	}
+	return all
+}
+
+// eachTerms calls f with the terms of each group of a rule.
+func eachTerms(find *rules.Find, f func(group int, terms []string)) {
+	f(0, find.Terms)
+	f(0, find.Anchor)
+	for i, g := range find.All {
+		f(i, g.Terms)
+	}
+}
 
 func (d *phraseDetector) Detect(_ context.Context, p *Pass, report func(Finding)) error {
 	hits := make([][]Hit, len(d.rules))

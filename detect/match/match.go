@@ -31,7 +31,7 @@ type Matcher struct {
 // A literal is a string in lower case and its number in the caller's list.
 type literal struct {
 	text    string
-	number  int
+	number  int32
 	letters bool // holds ASCII letters, which match in either case
 }
 
@@ -43,11 +43,12 @@ func New(literals []string) *Matcher {
 	for i, s := range literals {
 		if s != "" {
 			low := lower(s)
-			m.literals = append(m.literals, literal{low, i, hasLetter(low)})
+			m.literals = append(m.literals, literal{low, int32(i), hasLetter(low)})
 		}
 	}
 
-	var pairs, triples, singles, others []entry
+	pairs, triples := make([]entry, 0, len(m.literals)), make([]entry, 0, len(m.literals))
+	var singles, others []entry
 	for i, l := range m.literals {
 		switch s := l.text; {
 		case wide(s) && wide(s[3:]) && wide(s[6:]):
@@ -159,7 +160,7 @@ func (m *Matcher) probe(t *table, key uint64, text string, i int, report func(st
 			return // the rest is longer
 		}
 		if text[i:end] == l.text || l.letters && equalFold(text[i:end], l.text) {
-			report(i, end, l.number)
+			report(i, end, int(l.number))
 		}
 	}
 }
@@ -194,10 +195,10 @@ type table struct {
 	shift    uint
 }
 
+// A slot is a key and its stretch of table.literals; n is 0 if the slot is free.
 type slot struct {
-	key      uint64
-	from, to uint32 // of table.literals
-	used     bool
+	key     uint64
+	from, n uint32
 }
 
 type entry struct {
@@ -212,22 +213,22 @@ func (m *Matcher) newTable(entries []entry) table {
 	t := table{slots: make([]slot, 1<<size), literals: make([]uint32, len(entries)), shift: uint(64 - size)}
 	for _, e := range entries {
 		s := t.find(e.key)
-		s.key, s.used = e.key, true
-		s.to++
+		s.key = e.key
+		s.n++
 	}
 	at := uint32(0)
 	for i := range t.slots {
-		s := &t.slots[i]
-		s.from, s.to, at = at, at, at+s.to
+		at += t.slots[i].n
+		t.slots[i].from = at // its end, until it is filled
 	}
-	for _, e := range entries {
+	for _, e := range slices.Backward(entries) {
 		s := t.find(e.key)
-		t.literals[s.to] = uint32(e.literal)
-		s.to++
+		s.from--
+		t.literals[s.from] = uint32(e.literal)
 	}
 	for i := range t.slots {
-		if s := &t.slots[i]; s.to > s.from+1 {
-			slices.SortFunc(t.literals[s.from:s.to], func(a, b uint32) int {
+		if s := &t.slots[i]; s.n > 1 {
+			slices.SortFunc(t.literals[s.from:s.from+s.n], func(a, b uint32) int {
 				return cmp.Or(cmp.Compare(len(m.literals[a].text), len(m.literals[b].text)), cmp.Compare(a, b))
 			})
 		}
@@ -239,7 +240,7 @@ func (m *Matcher) newTable(entries []entry) table {
 func (t *table) find(key uint64) *slot {
 	mask := uint64(len(t.slots) - 1)
 	for h := key * mix >> (t.shift & 63) & mask; ; h = (h + 1) & mask {
-		if s := &t.slots[h]; s.key == key || !s.used {
+		if s := &t.slots[h]; s.key == key || s.n == 0 {
 			return s
 		}
 	}
@@ -247,5 +248,5 @@ func (t *table) find(key uint64) *slot {
 
 func (t *table) get(key uint64) []uint32 {
 	s := t.find(key)
-	return t.literals[s.from:s.to]
+	return t.literals[s.from : s.from+s.n]
 }
