@@ -1,6 +1,9 @@
 package ooxml
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // What PowerPoint, WPS and LibreOffice write into masters and layouts
 // themselves: the prompts of placeholders, and what layouts are called.
@@ -55,24 +58,6 @@ seventh outline level
 第五層
 `
 	madeLayouts = `
-title slide
-title and content
-section header
-two content
-comparison
-title only
-blank
-blank slide
-content with caption
-picture with caption
-title and vertical text
-vertical title and text
-title, content
-title, 2 content
-centered text
-custom layout
-default
-office theme
 标题幻灯片
 标题和内容
 节标题
@@ -106,8 +91,16 @@ func madeLayout(name string) bool {
 	if n, rest, ok := strings.Cut(name, "_"); ok && strings.Trim(n, "0123456789") == "" {
 		name = rest
 	}
-	return lineOf(madeLayouts, name)
+	for _, w := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune(" ,0123456789", r) }) {
+		if !slices.Contains(layoutWords, w) {
+			return lineOf(madeLayouts, name)
+		}
+	}
+	return true
 }
+
+// layoutWords are what English names of layouts consist of.
+var layoutWords = strings.Fields("title titles slide content and over with caption vertical text section header two comparison only blank picture centered custom layout default office theme object chart table")
 
 func lineOf(lines, s string) bool {
 	s = strings.ToLower(strings.TrimSpace(s))

@@ -27,7 +27,7 @@ func fullSlides(t testing.TB) []byte {
 		"ppt/notesSlides/notesSlide1.xml", `<p:notes><a:p><a:r><a:t>别说出名字</a:t></a:r></a:p></p:notes>`,
 		"ppt/comments/comment1.xml", `<p:cmLst><p:cm authorId="0"><p:text>改成化名</p:text></p:cm></p:cmLst>`,
 		"ppt/commentAuthors.xml", `<p:cmAuthorLst><p:cmAuthor name="叶老师" initials="叶"/></p:cmAuthorLst>`,
-		"ppt/slideMasters/slideMaster1.xml", `<p:sldMaster><p:cSld name="Title Slide"><a:p><a:r><a:t>青禾中学</a:t></a:r></a:p><a:p><a:r><a:t>Click to edit Master title style</a:t></a:r></a:p><a:p><a:r><a:t>第二级</a:t></a:r></a:p></p:cSld></p:sldMaster>`,
+		"ppt/slideMasters/slideMaster1.xml", `<p:sldMaster><p:cSld name="Title, 2 Content over Content"><a:p><a:r><a:t>青禾中学</a:t></a:r></a:p><a:p><a:r><a:t>Click to edit Master title style</a:t></a:r></a:p><a:p><a:r><a:t>第二级</a:t></a:r></a:p></p:cSld></p:sldMaster>`,
 		"ppt/slideLayouts/slideLayout1.xml", `<p:sldLayout><p:cSld name="1_标题幻灯片"/></p:sldLayout>`, "ppt/slideLayouts/slideLayout2.xml", `<p:sldLayout><p:cSld name="江小白的版式"/></p:sldLayout>`)
 }
 
