@@ -24,7 +24,7 @@ import (
 )
 
 // judges are independent programs that say what is left in a redacted copy.
-var judges = []string{"soffice", "chromium", "pdftotext", "qpdf", "mutool"}
+var judges = []string{"soffice", "chromium", "pdftotext", "pdftoppm", "qpdf", "mutool"}
 
 // needJudges skips the test, which takes minutes, unless YINQU_JUDGES=required
 // asks for it as .ci/run does; then a judge that is missing is a failure.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
@@ -209,7 +210,7 @@ func (s *serialiser) value(b *strings.Builder, o types.Object, depth int) error 
 		}
 		b.WriteByte(']')
 	case types.Float:
-		b.WriteString(decimal(float64(v)))
+		b.WriteString(strconv.FormatFloat(float64(v), 'f', -1, 64)) // exactly: the shape of glyphs may hang on it
 	case types.StringLiteral, types.HexLiteral:
 		raw, _ := stringBytes(v)
 		fmt.Fprintf(b, "<%x>", raw)
