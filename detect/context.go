@@ -84,6 +84,7 @@ var (
 	negation  = mustPattern(`(?:否认|没有|沒有|并无|並無|从无|从未|从没|不曾|未曾|未见|未發現|未发现|未出现|未查|不存在|无任何|无明显|排除|并非|不是|无法证实|未|无|没)[^,。;:!?]{0,10}$`)
 	notDeny   = mustPattern(`(?:不排除|没有否认|未否认|不否认|还没有?|尚未|无法|无故|无端|无助|无奈|无聊|无论|无意|无人|无处|无家|没人|没想到|没完|没钱|没收|没地方|未来|未成年|未婚|未遂|未满|没敢|没忍住|忍不住)[^,。;:!?]{0,10}$`)
 	asked     = mustPattern(`(?:是否|有无|有没有|有沒有|会不会|是不是|能不能|问及|询问|了解有无|排查|預防|预防|干预|防止|防范|避免|关于|如何|怎样|怎么)[^,。;:!?]{0,6}$`)
+	advised   = mustPattern(`(?:尝试|试着|学会|学着|建议|有助于|可以试|不妨|更加)[^,。;:!?]{0,12}$`)
 	supposed  = mustPattern(`(?:如果|假如|假设|倘若|一旦|万一|如有|如出现|若有|若出现|凡|凡是|当出现|出现以下)[^。;!?]{0,16}$`)
 	duty      = mustPattern(`(?:应当|严禁|禁止|不准|不得(?:[^低高超少于]|$)|的,应|者应|予以保密|保密例外|应立即|应及时)`)
 	statistic = mustPattern(`(?:检出率|发生率|患病率|比例|占比|百分|%|人次|问卷|被试|样本|呈正相关|呈负相关|显著性)`)
@@ -156,6 +157,6 @@ func general(before, after string) bool {
 	if i := strings.IndexAny(after, "\n。;!?"); i >= 0 {
 		after = after[:i]
 	}
-	return asked.MatchString(before) || supposed.MatchString(before) ||
+	return asked.MatchString(before) || advised.MatchString(before) || supposed.MatchString(before) ||
 		duty.MatchString(before) || duty.MatchString(after) || statistic.MatchString(before) || statistic.MatchString(after)
 }

@@ -29,6 +29,16 @@ func TestGuardsAreNeeded(t *testing.T) {
 			r.Context.Not = nil
 			return had
 		}},
+		{"beside", func(r *rules.Rule) bool {
+			had := len(r.Find.Beside) > 0
+			r.Find.Beside = nil
+			return had
+		}},
+		{"order", func(r *rules.Rule) bool {
+			had := len(r.Find.All) > 1 && !r.Find.AnyOrder
+			r.Find.AnyOrder = true
+			return had
+		}},
 		{"border", func(r *rules.Rule) bool {
 			had := r.Find.Border == rules.BorderWord
 			r.Find.Border = rules.BorderNone

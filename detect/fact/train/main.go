@@ -34,7 +34,7 @@ func run(args []string) error {
 	phrases := fs.String("phrases", "detect/fact/data", "the folder of clauses: TOPIC.txt, a clause a line")
 	skip := fs.String("skip", "300-395", "documents to leave out, so that they can measure: FROM-TO,...")
 	to := fs.String("o", "detect/fact/model.bin", "the model file to write")
-	floor := fs.Float64("floor", 0.2, "weights below this are left out")
+	floor := fs.Float64("floor", 0.23, "weights below this are left out")
 	weight := fs.Float64("weight", 1, "of a clause of -phrases")
 	plan := fact.Plan{Seed: 1}
 	fs.IntVar(&plan.Epochs, "epochs", 12, "rounds over the data")
