@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -190,6 +191,29 @@ func (s Source) ReadMember(ctx context.Context, m Source) iter.Seq2[*document.Do
 		}
 	}
 	return s.reader.Read(ctx, m)
+}
+
+// ReadInside yields the documents of a file found inside s whose bytes are data.
+func (s Source) ReadInside(ctx context.Context, name string, data []byte) iter.Seq2[*document.Document, error] {
+	m, err := s.Member(name, bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return func(yield func(*document.Document, error) bool) { yield(nil, err) }
+	}
+	return s.ReadMember(ctx, m)
+}
+
+// KeepInside asks edit for the documents of a file found inside s that is kept
+// as it is. It is an error, a document.Problem, if there is anything to change.
+func (s Source) KeepInside(ctx context.Context, name string, data []byte, edit EditFunc) error {
+	m, err := s.Member(name, bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return err
+	}
+	n, err := s.RewriteMember(ctx, io.Discard, m, edit)
+	if err == nil && n > 0 {
+		err = document.Problem{Path: m.Name, Cause: document.Unsupported}
+	}
+	return err
 }
 
 // RewriteMember rewrites a member made by [Source.Member] in its own format.

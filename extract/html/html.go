@@ -46,7 +46,7 @@ func (Format) Match(h *extract.Head) bool {
 	return strings.HasPrefix(start, "<!doctype html") || strings.HasPrefix(start, "<html")
 }
 
-// Extract yields the document.
+// Extract yields the document, and then the pictures that stand in it.
 func (Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*document.Document, error] {
 	return func(yield func(*document.Document, error) bool) {
 		p, err := load(ctx, src)
@@ -54,7 +54,16 @@ func (Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*docume
 			yield(nil, err)
 			return
 		}
-		yield(p.document(src.Name), nil)
+		if !yield(p.document(src.Name), nil) {
+			return
+		}
+		for _, f := range p.pictures {
+			for d, err := range src.ReadInside(ctx, f.name, f.data) {
+				if !yield(d, err) {
+					return
+				}
+			}
+		}
 	}
 }
 
@@ -115,6 +124,11 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 	}
 	if err := document.CheckEdits(len(d.Text), edits); err != nil {
 		return 0, err
+	}
+	for _, f := range p.pictures {
+		if err := src.KeepInside(ctx, f.name, f.data, edit); err != nil {
+			return 0, err
+		}
 	}
 	patches, err := patch(d, edits)
 	if err != nil {

@@ -2,7 +2,9 @@ package html_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +15,7 @@ import (
 	"yinqu/extract/charset"
 	"yinqu/extract/extracttest"
 	"yinqu/extract/html"
+	"yinqu/extract/text"
 )
 
 const page = `<!DOCTYPE html>
@@ -182,4 +185,38 @@ func FuzzHTML(f *testing.F) {
 			t.Error("a copy without edits differs")
 		}
 	})
+}
+
+// TestPicturesInThePage reads what is written out in an address as a file of
+// its own; icons are left aside.
+func TestPicturesInThePage(t *testing.T) {
+	long := strings.Repeat("来访者江小白的笔记。", 200)
+	encoded := base64.StdEncoding.EncodeToString([]byte(long))
+	tests := []struct {
+		name, src string
+		want      []string
+	}{
+		{"base64", "data:image/png;base64," + encoded, []string{"a.html", "a.html!picture at line 1"}},
+		{"broken", "data:image/png;base64,!" + encoded, []string{"a.html", "malformed"}},
+		{"an icon", "data:image/png;base64,AAAA", []string{"a.html"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			page := `<html><p>一</p><img src="` + tt.src + `"></html>`
+			r := extract.NewReader(extract.Limits{}, nil, html.Format{}, text.Format{})
+			var got []string
+			for d, err := range r.Read(t.Context(), r.Open("a.html", strings.NewReader(page), int64(len(page)))) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, d.Name)
+				for _, p := range d.Problems {
+					got = append(got, string(p.Cause))
+				}
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
 }

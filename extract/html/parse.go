@@ -2,7 +2,9 @@ package html
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
+	neturl "net/url"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -31,6 +33,8 @@ type parser struct {
 	term    string         // the text of the last dt or label
 	inTerm  bool
 	inField bool // inside a dd, whose term names it
+
+	pictures []picture
 }
 
 // An aside is a segment that is written when the open block ends.
@@ -267,7 +271,7 @@ func (p *parser) attributes(tag, raw string, at int, as []attr, hidden bool) {
 			lower := strings.ToLower(value)
 			if strings.HasPrefix(lower, "data:") {
 				if strings.HasPrefix(lower, "data:image") && len(value) > maxIcon {
-					p.build.Problem("picture at line "+fmt.Sprint(1+strings.Count(p.source.Text[:at], "\n")), document.NoOCR)
+					p.picture(fmt.Sprintf("picture at line %d", 1+strings.Count(p.source.Text[:at], "\n")), value)
 				}
 				continue
 			}
@@ -286,6 +290,28 @@ func (p *parser) attributes(tag, raw string, at int, as []attr, hidden bool) {
 		}
 		p.aside(kind, tag+" "+a.name, label, ps)
 	}
+}
+
+// A picture is one that stands in the page itself.
+type picture struct {
+	name string
+	data []byte
+}
+
+// picture takes a picture that is written out in an address (RFC 2397).
+func (p *parser) picture(name, url string) {
+	head, body, _ := strings.Cut(url, ",")
+	data := []byte(body)
+	if strings.HasSuffix(strings.ToLower(head), ";base64") {
+		var err error
+		if data, err = base64.StdEncoding.DecodeString(strings.Join(strings.Fields(body), "")); err != nil {
+			p.build.Problem(name, document.Malformed)
+			return
+		}
+	} else if u, err := neturl.PathUnescape(body); err == nil {
+		data = []byte(u)
+	}
+	p.pictures = append(p.pictures, picture{name, data})
 }
 
 // maxIcon is the size up to which a picture inside a page is taken for an icon.

@@ -55,14 +55,7 @@ func (f Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*docu
 			return
 		}
 		for _, a := range files {
-			m, err := src.Member(a.name, bytes.NewReader(a.data), int64(len(a.data)))
-			if err != nil {
-				if !yield(nil, err) {
-					return
-				}
-				continue
-			}
-			for d, err := range src.ReadMember(ctx, m) {
+			for d, err := range src.ReadInside(ctx, a.name, a.data) {
 				if !yield(d, err) {
 					return
 				}

@@ -3,8 +3,6 @@ package rtf
 import (
 	"bytes"
 	"strconv"
-
-	"yinqu/extract"
 )
 
 // A blob is a picture or an embedded object, written in hexadecimal digits.
@@ -46,12 +44,11 @@ func (b *blob) raw(depth int, data []byte) {
 	}
 }
 
-// member returns the file: an object's begins behind a header with the names of
+// content returns the file: an object's begins behind a header with the names of
 // its program ([MS-OLEDS] 2.2.5).
-func (b blob) member(src extract.Source) (extract.Source, error) {
-	data := b.data
-	if i := bytes.Index(data, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")); i > 0 {
-		data = data[i:]
+func (b blob) content() []byte {
+	if i := bytes.Index(b.data, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")); i > 0 {
+		return b.data[i:]
 	}
-	return src.Member(b.name, bytes.NewReader(data), int64(len(data)))
+	return b.data
 }

@@ -43,14 +43,7 @@ func (Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*docume
 			return
 		}
 		for _, f := range files {
-			m, err := f.member(src)
-			if err != nil {
-				if !yield(nil, err) {
-					return
-				}
-				continue
-			}
-			for d, err := range src.ReadMember(ctx, m) {
+			for d, err := range src.ReadInside(ctx, f.name, f.content()) {
 				if !yield(d, err) {
 					return
 				}
@@ -78,15 +71,7 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 		return 0, fmt.Errorf("rewrite: %w", err)
 	}
 	for _, f := range files {
-		m, err := f.member(src)
-		if err != nil {
-			return 0, err
-		}
-		n, err := src.RewriteMember(ctx, io.Discard, m, edit)
-		if err == nil && n > 0 {
-			err = document.Problem{Path: m.Name, Cause: document.Unsupported}
-		}
-		if err != nil {
+		if err := src.KeepInside(ctx, f.name, f.content(), edit); err != nil {
 			return 0, err
 		}
 	}
