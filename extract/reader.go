@@ -22,7 +22,7 @@ type Limits struct {
 	Part    int64         // bytes of one part held in memory (an XML part, a stream); 256 MiB
 	Text    int           // bytes of one Document's Text; larger texts come in pieces; 16 MiB
 	Ratio   int64         // unpacked to packed size of one part above 1 MiB; 500
-	Time    time.Duration // for one file; 2 minutes
+	Time    time.Duration // for one file, and a second more for each MiB of it; 2 minutes
 }
 
 func (l Limits) withDefaults() Limits {
@@ -106,7 +106,7 @@ func (r *Reader) Read(ctx context.Context, src Source) iter.Seq2[*document.Docum
 		}
 		if src.depth == 0 {
 			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, r.limits.Time)
+			ctx, cancel = context.WithTimeout(ctx, src.TimeLimit())
 			defer cancel()
 		}
 		for d, err := range f.Extract(ctx, src) {
@@ -144,6 +144,11 @@ func (s Source) Limits() Limits {
 		return Limits{}.withDefaults()
 	}
 	return s.reader.limits
+}
+
+// TimeLimit returns how long reading src may take: very large texts need longer.
+func (s Source) TimeLimit() time.Duration {
+	return s.Limits().Time + time.Duration(s.Size>>20)*time.Second
 }
 
 // Remaining returns the limits with what nested members have used up taken

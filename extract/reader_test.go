@@ -77,8 +77,14 @@ func TestReadEndsAtTheTimeLimit(t *testing.T) {
 				<-ctx.Done()
 				yield(nil, errors.New("gave up"))
 			}})
-		if got := readErr(t.Context(), r, "f", "a"); got != (document.Problem{Path: "f", Cause: document.Timeout}) {
-			t.Errorf("got %v", got)
+		for size, want := range map[int]time.Duration{1: time.Second, 3 << 20: 4 * time.Second} { // a second more for each MiB
+			start := time.Now()
+			if got := readErr(t.Context(), r, "f", strings.Repeat("a", size)); got != (document.Problem{Path: "f", Cause: document.Timeout}) {
+				t.Errorf("got %v", got)
+			}
+			if took := time.Since(start); took != want {
+				t.Errorf("%d bytes: ended after %v, want %v", size, took, want)
+			}
 		}
 	})
 }

@@ -121,7 +121,7 @@ func (r *Redactor) File(ctx context.Context, in Input, dir string) (Outcome, err
 	if c.people == nil {
 		c.people = NewPeople()
 	}
-	ctx, cancel := context.WithTimeout(ctx, 4*src.Limits().Time)
+	ctx, cancel := context.WithTimeout(ctx, 4*src.TimeLimit())
 	defer cancel()
 	if r.DryRun {
 		_, err := c.write(ctx, io.Discard)
