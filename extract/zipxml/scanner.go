@@ -47,6 +47,7 @@ type Scanner struct {
 	attrs   []Attr
 	parsed  bool
 	closing bool // an empty element's End comes next
+	unclear bool // a quotation mark is missing somewhere
 	err     error
 }
 
@@ -105,7 +106,7 @@ func (s *Scanner) Next() bool {
 		}
 		return s.tag(rest)
 	}
-	if s.err == nil && s.Depth > 0 {
+	if s.err == nil && (s.Depth > 0 || s.unclear) {
 		s.fail(document.Malformed)
 	}
 	return false
@@ -189,6 +190,9 @@ func (s *Scanner) tag(rest []byte) bool {
 	s.next += end + 1
 	s.End = s.next
 	body := rest[1:end]
+	if bytes.IndexByte(body, '<') >= 0 { // not in an attribute either (XML 1.0, 3.1): what follows may be read wrongly
+		s.unclear = true
+	}
 	if body[0] == '/' {
 		s.Kind, s.Name = End, localName(body[1:])
 		if s.Depth == 0 {
