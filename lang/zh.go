@@ -384,6 +384,7 @@ var zh = map[string]string{
 	"SEE ALSO":                 "另见",
 	"Let the shell read what this writes when it starts; how depends on the shell.\nFor this session alone:\n\n  %s": "让外壳程序启动时读入本命令的输出，做法因外壳而异。\n只在本次会话中使用：\n\n  %s",
 	"without descriptions": "不带说明",
+	"%s: the organisation's policy does not allow fail-on: none": "%s：单位的策略不容许 fail-on: none",
 
 	// vault and restore
 	"keep what is hidden in this file, encrypted, and use the pseudonyms that it knows": "把隐去的内容加密存入此文件，并沿用其中的化名",

@@ -63,12 +63,23 @@ func applySettings(e *env, c *cobra.Command) error {
 			if slices.Contains(filesIn, flag) || flag == "policy" && strings.ContainsAny(v, `./\`) {
 				v = filepath.Join(root, filepath.FromSlash(v))
 			}
+			if flag == "fail-on" && v == "none" && len(orgPolicies(e, flagValue(c, "org-policy"))) > 0 {
+				return errors.New(e.lang.T("%s: the organisation's policy does not allow fail-on: none", name))
+			}
 			if err := c.Flags().Set(flag, v); err != nil {
 				return errors.New(e.lang.T("%s: %s.%s does not take %q", name, command, flag, v))
 			}
 		}
 	}
 	return nil
+}
+
+// flagValue returns what a flag of c is set to; "" if it has none of that name.
+func flagValue(c *cobra.Command, name string) string {
+	if f := c.Flags().Lookup(name); f != nil {
+		return f.Value.String()
+	}
+	return ""
 }
 
 // readSettings reads and checks the settings file; one that is not there sets
