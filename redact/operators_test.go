@@ -2,6 +2,7 @@ package redact
 
 import (
 	"testing"
+	"time"
 	"unicode/utf16"
 
 	"yinqu/detect"
@@ -138,6 +139,23 @@ func TestOffsetKeepsWeekdays(t *testing.T) {
 	p := NewPeople()
 	if a, b := p.offset(), p.offset(); a != b {
 		t.Error("two dates move by different offsets")
+	}
+}
+
+func TestIntervalsAreKept(t *testing.T) {
+	when := func(value string) time.Time {
+		day, err := time.Parse("2006年1月2日", apply("文，", value, "。", rules.Date, rules.Shift))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return day
+	}
+	first, second := when("2024年2月28日"), when("2024年3月2日")
+	if d := second.Sub(first); d != 3*24*time.Hour {
+		t.Errorf("three days become %v", d)
+	}
+	if first.Weekday() != time.Wednesday {
+		t.Errorf("a Wednesday becomes a %v", first.Weekday())
 	}
 }
 
