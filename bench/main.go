@@ -51,6 +51,10 @@ func main() {
 	if err := compareKinds(c, *runs); err != nil {
 		log.Fatal(err)
 	}
+	fmt.Println("\n| names of persons | text, MB | MB/s | found | start, ms |\n|---|---|---|---|---|")
+	if err := compareNames(c, *runs); err != nil {
+		log.Fatal(err)
+	}
 }
 
 // An engine is built once and scans the whole corpus at each run.
