@@ -83,6 +83,7 @@ func TestNeighbours(t *testing.T) {
 		{"title after a compound surname", "年级的上官主任觉得不必上报。", []string{"+上官主任"}},
 		{"old and little", "老袁和小王把他劝了下来。", []string{"+老袁", "+小王"}},
 		{"verb that is a surname too", "你可以向老师求助，也可以和同学商量。", nil},
+		{"end of a word before a title", "关键并不在于老师的性别，或许老师也是出于关心。", nil},
 		{"roles without a name", "班主任和家长一起到校，年级主任主持会议。", nil},
 	})
 }

@@ -57,8 +57,12 @@ func (r *reader) noTitle(l *line, c candidate) bool {
 	return c.to-c.from == 2 && (r.dec.m.surname[l.at(c.from)] < 3 || strings.ContainsRune(prepositions+"占", rune(l.at(c.from)))) && strings.ContainsRune("总工导校处局部科所院队台生家", rune(l.at(c.from+1)))
 }
 
-// toTitle reports a preposition that is a surname too before a title: 向老师求助.
+// toTitle reports a preposition that is a surname too, or the end of another
+// word, before a title: 向老师求助, 在于老师.
 func (r *reader) toTitle(l *line, c candidate) bool {
+	if c.evidence == "crf" && r.surnameLen(l, c.from) == 1 && r.crosses(l, c.from) {
+		return true
+	}
 	return strings.ContainsRune("向和与对让从同跟给由经", rune(l.at(c.from))) && r.titleEnd(l, c.from+1, c.to) && !strings.HasPrefix(c.evidence, "label")
 }
 
