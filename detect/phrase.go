@@ -174,11 +174,16 @@ func (d *phraseDetector) phrases(p *Pass, found []clause) []clause {
 	slices.SortFunc(all, func(a, b clause) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end), cmp.Compare(a.entity, b.entity))
 	})
-	all = outtold(all)
+	longest := 0
+	for _, c := range all {
+		longest = max(longest, c.end-c.start)
+	}
+	all = outtold(all, longest)
 	for i := range all {
 		if d.rules[all[i].rule].Find.Extend == rules.ExtendPhrase {
-			start, end := d.backward(p, all, i), d.onward(p, all, i)
+			start, end := d.backward(p, all, longest, i), d.onward(p, all, longest, i)
 			all[i].start, all[i].end = start, end
+			longest = max(longest, end-start)
 		}
 	}
 	return all
@@ -194,10 +199,10 @@ var told = map[rules.Entity][]rules.Entity{
 }
 
 // outtold drops clauses, sorted by start, that overlap one that tells them better.
-func outtold(all []clause) []clause {
+func outtold(all []clause, longest int) []clause {
 	var out []clause
 	for i, c := range all {
-		better := slices.ContainsFunc(all, func(o clause) bool {
+		better := slices.ContainsFunc(near(all, longest, c.start, c.end), func(o clause) bool {
 			return o.start < c.end && c.start < o.end && slices.Contains(told[o.entity], c.entity)
 		})
 		if !better {
@@ -207,9 +212,18 @@ func outtold(all []clause) []clause {
 	return out
 }
 
+// near returns the clauses that may overlap [start, end): all is sorted by
+// start, and none is longer than longest.
+func near(all []clause, longest, start, end int) []clause {
+	byStart := func(c clause, at int) int { return cmp.Compare(c.start, at) }
+	from, _ := slices.BinarySearchFunc(all, start-longest, byStart)
+	to, _ := slices.BinarySearchFunc(all, end, byStart)
+	return all[from:max(from, to)]
+}
+
 // backward returns where all[i] begins when the clause before it in its
 // sentence leads up to it: 留了纸条，写着…. It may grow by its own length.
-func (d *phraseDetector) backward(p *Pass, all []clause, i int) int {
+func (d *phraseDetector) backward(p *Pass, all []clause, longest, i int) int {
 	c := all[i]
 	if c.entity != rules.Family {
 		return c.start
@@ -228,7 +242,7 @@ func (d *phraseDetector) backward(p *Pass, all []clause, i int) int {
 	if n < 4 || n > max(utf8.RuneCountInString(p.View.Text[c.start:c.end])*4/5, growth[c.entity]/2) {
 		return c.start
 	}
-	if slices.ContainsFunc(all, func(o clause) bool { return o.start < at && start < o.end }) {
+	if slices.ContainsFunc(near(all, longest, start, at), func(o clause) bool { return o.start < at && start < o.end }) {
 		return c.start
 	}
 	return start
@@ -241,7 +255,7 @@ var growth = map[rules.Entity]int{rules.Family: 16, rules.Relation: 14, rules.Ri
 // onward returns where all[i] ends when it goes on over the clauses that
 // follow it in its sentence and are about nothing else. It may grow to two and
 // a half times its length: what is longer is likely to be another thought.
-func (d *phraseDetector) onward(p *Pass, all []clause, i int) int {
+func (d *phraseDetector) onward(p *Pass, all []clause, longest, i int) int {
 	c := all[i]
 	room := max(utf8.RuneCountInString(p.View.Text[c.start:c.end])*3/2, growth[c.entity])
 	end := c.end
@@ -261,7 +275,7 @@ func (d *phraseDetector) onward(p *Pass, all []clause, i int) int {
 		if stop <= end+1 || next > room {
 			break
 		}
-		if slices.ContainsFunc(all, func(o clause) bool {
+		if slices.ContainsFunc(near(all, longest, end, stop), func(o clause) bool {
 			return o.start < stop && end < o.end && (o.start >= c.end || o.end > c.end) && o.entity != c.entity
 		}) {
 			break
