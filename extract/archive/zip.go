@@ -273,12 +273,12 @@ func (f *zipFile) copy(ctx context.Context, out *zip.Writer, i int, m *zip.File,
 		}
 		return applied, err
 	}
-	h.Flags, h.CRC32, h.CompressedSize64, h.UncompressedSize64 = m.Flags, m.CRC32, m.CompressedSize64, m.UncompressedSize64
-	h.ModifiedDate, h.ModifiedTime, h.Extra = m.ModifiedDate, m.ModifiedTime, extract.EncryptionExtra(m)
+	raw := m.FileHeader // with the time as it is written, which traditional encryption needs
+	raw.Name, raw.NonUTF8, raw.Comment, raw.Extra = h.Name, h.NonUTF8, h.Comment, extract.EncryptionExtra(m)
 	if renamed {
-		h.Flags |= 0x800
+		raw.Flags |= 0x800
 	}
-	w, err := out.CreateRaw(h)
+	w, err := out.CreateRaw(&raw)
 	if err != nil {
 		return 0, err
 	}

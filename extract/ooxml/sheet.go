@@ -177,7 +177,10 @@ func (s *sheet) chars() {
 		s.e.Segment(kind, s.name+" "+s.part, "", 0, flow.Piece{Text: s.s.Text(), Ref: ref})
 	case s.cell.start == 0 || s.phonetic > 0:
 	case s.text == 'v':
-		s.value, s.valueText = ref.Range, s.valueText+s.s.Text()
+		if s.valueText == "" {
+			s.value.Start = ref.Start
+		}
+		s.value.End, s.valueText = ref.End, s.valueText+s.s.Text()
 	case s.text == 't':
 		ref.Form = formStored | zipxml.FormSpace
 		s.cell.pieces = append(s.cell.pieces, flow.Piece{Text: unescapeStored(s.s.Text()), Ref: ref})
