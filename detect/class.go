@@ -389,7 +389,11 @@ func classCells(p *Pass, report func(mark)) {
 	p.column(classLabels, func(cue string, start, end int) {
 		text := s[start:end]
 		n := utf8.RuneCountInString(text)
-		if strings.Contains(p.Label(start), "主任") || n < 2 || n > 14 || strings.ContainsAny(text, "。;,:") || firstOf(text, []string{"班主任", "老师", "无", "备注"}) != "" {
+		label := p.Label(start)
+		if cue == "班" && !strings.HasSuffix(label, cue) || strings.HasSuffix(label, "值班") || strings.Contains(label, "主任") { // 值班教师, 带班领导
+			return
+		}
+		if n < 2 || n > 14 || strings.ContainsAny(text, "。;,:") || firstOf(text, []string{"班主任", "老师", "无", "备注"}) != "" {
 			return
 		}
 		if strings.ContainsAny(text, "0123456789") || strings.HasSuffix(text, "班") || strings.ContainsRune(text, '(') {

@@ -103,8 +103,8 @@ next:
 	return kept
 }
 
-// noPersons are entities whose terms are taken for names of persons: 拉莫三嗪.
-var noPersons = []rules.Entity{rules.Medication, rules.Diagnosis, rules.Scale}
+// noPersons are entities whose terms are taken for names of persons: 拉莫三嗪, 國二和班.
+var noPersons = []rules.Entity{rules.Medication, rules.Diagnosis, rules.Scale, rules.ClassName}
 
 // guessed reports a name of a person for which nothing but the model of names speaks.
 func guessed(f Finding) bool {
