@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -19,16 +20,30 @@ import (
 // flakyDisk fails a number of times at each thing that it is asked for.
 type flakyDisk struct {
 	disk
-	fail  map[string]int // what ("lstat", "list", "open", "read") and the file's name
-	err   error
-	asked int
+	mu   sync.Mutex     // the walk and the workers ask at once
+	fail map[string]int // what ("lstat", "list", "open", "read") and the file's name
+	err  error
 }
 
 func (d *flakyDisk) failing(what, name string) bool {
-	d.asked++
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	key := what + " " + filepath.Base(name)
 	d.fail[key]--
 	return d.fail[key] >= 0
+}
+
+// waiting notes what it is asked to wait for, and does not.
+type waiting struct {
+	mu     sync.Mutex
+	waited []time.Duration
+}
+
+func (w *waiting) wait(_ context.Context, d time.Duration) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.waited = append(w.waited, d)
+	return nil
 }
 
 func (d *flakyDisk) Lstat(name string) (fs.FileInfo, error) {
@@ -94,10 +109,9 @@ func TestMediaThatFail(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			var waited []time.Duration
-			wait := func(_ context.Context, d time.Duration) error { waited = append(waited, d); return nil }
+			var w waiting
 			var sink collected
-			_, err := Run(context.Background(), walk([]string{dir}, nil, &flakyDisk{fail: test.fail, err: test.err}, wait, mostListed), options(t, lines{}, 1), &sink)
+			_, err := Run(context.Background(), walk([]string{dir}, nil, &flakyDisk{fail: test.fail, err: test.err}, w.wait, mostListed), options(t, lines{}, 1), &sink)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -112,8 +126,8 @@ func TestMediaThatFail(t *testing.T) {
 			if fmt.Sprint(got) != fmt.Sprint(test.want) {
 				t.Errorf("unread %v, want %v", got, test.want)
 			}
-			if !slices.Equal(waited, test.waits) {
-				t.Errorf("waited %v, want %v", waited, test.waits)
+			if !slices.Equal(w.waited, test.waits) {
+				t.Errorf("waited %v, want %v", w.waited, test.waits)
 			}
 		})
 	}
@@ -131,15 +145,14 @@ func TestADeadMediumIsNotWaitedForAtEveryFile(t *testing.T) {
 		}
 		fail["open "+name] = 1 << 20
 	}
-	waited := 0
-	wait := func(context.Context, time.Duration) error { waited++; return nil }
+	var w waiting
 	var sink collected
-	sum, err := Run(context.Background(), walk([]string{dir}, nil, &flakyDisk{fail: fail, err: syscall.EIO}, wait, mostListed), options(t, lines{}, 1), &sink)
+	sum, err := Run(context.Background(), walk([]string{dir}, nil, &flakyDisk{fail: fail, err: syscall.EIO}, w.wait, mostListed), options(t, lines{}, 1), &sink)
 	if err != nil || sum.Verdicts[judge.Unread] != 40 {
 		t.Errorf("%v, %v", sum.Verdicts, err)
 	}
-	if want := patienceEnds * len(waits); waited != want {
-		t.Errorf("waited %d times, want %d", waited, want)
+	if want := patienceEnds * len(waits); len(w.waited) != want {
+		t.Errorf("waited %d times, want %d", len(w.waited), want)
 	}
 }
 
