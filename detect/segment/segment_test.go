@@ -1,8 +1,12 @@
 package segment
 
 import (
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/go-ego/gse"
 )
 
 func TestWord(t *testing.T) {
@@ -26,16 +30,37 @@ func TestWord(t *testing.T) {
 	}
 }
 
-func TestNoDictionaryForWhatNeedsNone(t *testing.T) {
-	s := &Segmenter{load: nil} // would panic
-	if !s.Word("（轻生）", 3, 9) {
-		t.Error("a term between brackets is no word")
+// The words of a stretch must cut it as the whole dictionary would.
+func TestSegmentsAsWithAllWords(t *testing.T) {
+	terms := []string{"轻生", "离异", "不想活了"}
+	s := New(terms)
+	g := &gse.Segmenter{SkipLog: true, NotLoadHMM: true}
+	if err := g.LoadDictStr(words + "轻生 300\n离异 300\n不想活了 300\n"); err != nil {
+		t.Fatal(err)
 	}
-}
-
-func BenchmarkLoad(b *testing.B) {
-	for b.Loop() {
-		New(nil).Word("他曾有轻生念头", 9, 15)
+	rng := rand.New(rand.NewPCG(1, 2))
+	lines := strings.Split(words, "\n")
+	for range 3000 {
+		var b strings.Builder
+		for b.Len() < 3*2*reach {
+			w := terms[rng.IntN(len(terms))]
+			if rng.IntN(3) > 0 {
+				w, _, _ = strings.Cut(lines[rng.IntN(len(lines))], " ")
+			}
+			runes := []rune(w)
+			b.WriteString(string(runes[rng.IntN(len(runes)+1):]))
+		}
+		text := b.String()
+		want, got := g.Segment([]byte(text)), s.segment(text)
+		if !slices.EqualFunc(want, got, func(a, b gse.Segment) bool { return a.Start() == b.Start() && a.End() == b.End() }) {
+			t.Fatalf("%s: %d segments, %d with all words", text, len(got), len(want))
+		}
+		for at := range text {
+			border := slices.ContainsFunc(want, func(w gse.Segment) bool { return w.Start() == at })
+			if at > 0 && !border && !s.across(text, 0, at, len(text)) {
+				t.Fatalf("%s: no word lies across %d, where gse has no border", text, at)
+			}
+		}
 	}
 }
 
@@ -43,5 +68,12 @@ func BenchmarkWord(b *testing.B) {
 	s := New(nil)
 	for b.Loop() {
 		s.Word("来访者说他曾有轻生念头但是没有告诉任何人", 21, 27)
+	}
+}
+
+func BenchmarkSegment(b *testing.B) {
+	s := New(nil)
+	for b.Loop() {
+		s.segment("来访者说以减轻生活压力但是没有告诉任何人")
 	}
 }
