@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
+	"github.com/clipperhouse/displaywidth"
 
 	"yinqu/judge"
 	"yinqu/lang"
@@ -30,14 +30,17 @@ type text struct {
 	color  bool
 	all    bool
 	passes int
-	width  *runewidth.Condition
 }
 
 func newText(w io.Writer, o Options) Sink {
-	// Ambiguous characters count one column whatever the locale says, so that
-	// an output is the same everywhere.
-	return &text{w: bufio.NewWriter(w), lang: o.Lang, color: o.Color, all: o.Verbose,
-		width: &runewidth.Condition{StrictEmojiNeutral: true}}
+	return &text{w: bufio.NewWriter(w), lang: o.Lang, color: o.Color, all: o.Verbose}
+}
+
+// Fill adds spaces to s until it is width columns wide in a terminal. Characters
+// of ambiguous width count one column whatever the locale says, so that an
+// output is the same everywhere.
+func Fill(s string, width int) string {
+	return s + strings.Repeat(" ", max(width-displaywidth.String(s), 0))
 }
 
 func (s *text) File(f File) error {
@@ -78,7 +81,7 @@ func (s *text) head(f File) {
 	case judge.Unread:
 		symbol, colour = "?", magenta
 	}
-	mark := s.paint(colour, symbol+" "+s.width.FillRight(verdictName(s.lang, f.Verdict), 6))
+	mark := s.paint(colour, symbol+" "+Fill(verdictName(s.lang, f.Verdict), 6))
 	fmt.Fprintf(s.w, "%s  %s", mark, s.paint(bold, Printable(f.Path)))
 	if f.Format != "" {
 		fmt.Fprintf(s.w, "  %s", s.paint(dim, s.lang.T("(%s, %d characters)", f.Format, f.Chars)))
@@ -149,11 +152,11 @@ func (s *text) group(info rules.Info, group []Finding) {
 	for _, x := range shown {
 		at = append(at, place(s.lang, x.Location))
 		value = append(value, s.value(x))
-		wide = max(wide, s.width.StringWidth(at[len(at)-1]))
-		long = max(long, s.width.StringWidth(value[len(value)-1]))
+		wide = max(wide, displaywidth.String(at[len(at)-1]))
+		long = max(long, displaywidth.String(value[len(value)-1]))
 	}
 	for i, x := range shown {
-		line := "      " + s.width.FillRight(at[i], wide) + "  " + s.width.FillRight(value[i], long) + "  " + s.paint(dim, x.Rule)
+		line := "      " + Fill(at[i], wide) + "  " + Fill(value[i], long) + "  " + s.paint(dim, x.Rule)
 		if w := why(s.lang, x.Evidence); w != "" {
 			line += "  " + w
 		}

@@ -41,6 +41,7 @@ func writeCompiled(l *Library) (string, error) {
 // of a library.
 func digestOf(fsys fs.FS) ([]byte, error) {
 	h := sha256.New()
+	buf := make([]byte, 32<<10)
 	writeForm(h, reflect.TypeFor[Library]())
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -52,7 +53,7 @@ func digestOf(fsys fs.FS) ([]byte, error) {
 		}
 		defer f.Close()
 		io.WriteString(h, name+"\x00")
-		_, err = io.Copy(h, f)
+		_, err = io.CopyBuffer(h, f, buf)
 		return err
 	})
 	return h.Sum(nil), err

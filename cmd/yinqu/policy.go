@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
 
+	"yinqu/report"
 	"yinqu/rules"
 )
 
@@ -34,7 +34,7 @@ func runPolicyList(e *env) error {
 	}
 	w := bufio.NewWriter(e.out)
 	for _, p := range lib.Policies {
-		fmt.Fprintf(w, "%-12s  %s  %s\n", p.ID, runewidth.FillRight(p.Title.In(string(e.lang)), 12), p.About.In(string(e.lang)))
+		fmt.Fprintf(w, "%-12s  %s  %s\n", p.ID, report.Fill(p.Title.In(string(e.lang)), 12), p.About.In(string(e.lang)))
 	}
 	return w.Flush()
 }
@@ -55,7 +55,7 @@ func runPolicyShow(e *env, name string) error {
 	fmt.Fprintln(w)
 	for _, i := range rules.Entities() {
 		d := p.Entities[i.Entity]
-		fmt.Fprintf(w, "%-13s %s %-6s  %-10s", i.Entity, runewidth.FillRight(i.Title.In(l), 24), d.Action, d.Operator)
+		fmt.Fprintf(w, "%-13s %s %-6s  %-10s", i.Entity, report.Fill(i.Title.In(l), 24), d.Action, d.Operator)
 		var roles []string
 		for _, r := range slices.Sorted(maps.Keys(d.Roles)) {
 			x := p.For(i.Entity, r)

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/mattn/go-runewidth"
+	"github.com/clipperhouse/displaywidth"
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
@@ -178,7 +178,7 @@ func (p *progress) slow() string {
 	if name == "" {
 		return ""
 	}
-	return fmt.Sprintf("  %s (%v)", runewidth.Truncate(report.Printable(path.Base(name)), 30, "…"), now.Sub(oldest).Round(time.Second))
+	return fmt.Sprintf("  %s (%v)", displaywidth.TruncateString(report.Printable(path.Base(name)), 30, "…"), now.Sub(oldest).Round(time.Second))
 }
 
 // read says how many files had to be read although there is a cache.

@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
 
 	"yinqu/detect"
+	"yinqu/report"
 	"yinqu/rules"
 )
 
@@ -47,7 +47,7 @@ func runRulesList(e *env, files []string) error {
 	for _, p := range packs {
 		fmt.Fprintf(w, "%s  %s\n", p.ID, p.Title.In(string(e.lang)))
 		for _, r := range p.Rules {
-			fmt.Fprintf(w, "  %-36s %-13s %s  %s\n", r.ID, r.Entity, runewidth.FillRight(strings.Join(r.Basis, " "), 16), r.Title.In(string(e.lang)))
+			fmt.Fprintf(w, "  %-36s %-13s %s  %s\n", r.ID, r.Entity, report.Fill(strings.Join(r.Basis, " "), 16), r.Title.In(string(e.lang)))
 		}
 	}
 	return w.Flush()

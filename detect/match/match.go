@@ -22,11 +22,14 @@ type Matcher struct {
 	literals []literal
 
 	gate, pairs, triples sieve
-	single               [1024]uint64 // first characters of three bytes, a bit each
-	bytes                [1024]uint64 // first two bytes of the others, a bit each
+	single               *[1024]uint64 // first characters of three bytes, a bit each
+	bytes                *[1024]uint64 // first two bytes of the others, a bit each
 
 	byPair, byTriple, bySingle, byBytes table
 }
+
+// none is the bitmap of matchers without such literals; it is never written.
+var none [1024]uint64
 
 // A literal is a string in lower case and its number in the caller's list.
 type literal struct {
@@ -38,7 +41,7 @@ type literal struct {
 // New compiles literals, which are valid UTF-8; ASCII letters in them match in
 // either case. Empty literals are ignored.
 func New(literals []string) *Matcher {
-	m := &Matcher{}
+	m := &Matcher{single: &none, bytes: &none}
 	m.literals = make([]literal, 0, len(literals))
 	for i, s := range literals {
 		if s != "" {
@@ -72,8 +75,14 @@ func New(literals []string) *Matcher {
 		m.gate.set(pairOf(m.literals[e.literal].text) * mix)
 		m.triples.set(e.key)
 	}
+	if len(singles) > 0 {
+		m.single = new([1024]uint64)
+	}
 	for _, e := range singles {
 		m.single[e.key>>6] |= 1 << (e.key & 63)
+	}
+	if len(others) > 0 {
+		m.bytes = new([1024]uint64)
 	}
 	for _, e := range others {
 		if e.key < oneByte {
@@ -93,7 +102,7 @@ func New(literals []string) *Matcher {
 // Scan reports every occurrence in text, overlapping ones too, in order of
 // start; at one start the shorter comes first. Text is valid UTF-8.
 func (m *Matcher) Scan(text string, report func(start, end, literal int)) {
-	gate, single := m.gate, &m.single
+	gate, single := m.gate, m.single
 	i := 0
 	for i+8 <= len(text) {
 		b := text[i]

@@ -2,7 +2,9 @@ package name
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -16,14 +18,14 @@ var pinyinText string
 // latin is what is known of words in Latin letters.
 type latin struct {
 	first, other, title map[string]bool
-	syllables           map[string]string // reading to the characters that have it
-	readings            map[rune][]string // of a character
-	surname             map[string]bool   // readings of common surnames
+	syllables           map[string]string        // reading to the characters that have it
+	readings            func() map[rune][]string // of a character
+	surname             map[string]bool          // readings of common surnames
 }
 
 // newLatin reads the lists; fold gives characters their simplified form.
 func newLatin(lx *lexicon) *latin {
-	t := &latin{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]string{}, map[rune][]string{}, map[string]bool{}}
+	t := &latin{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]string{}, nil, map[string]bool{}}
 	for _, row := range dataLines(latinText) {
 		name, words, _ := strings.Cut(row, ":")
 		set := map[string]map[string]bool{"first": t.first, "other": t.other, "title": t.title}[name]
@@ -35,12 +37,23 @@ func newLatin(lx *lexicon) *latin {
 		syllable, chars, _ := strings.Cut(row, " ")
 		t.syllables[syllable] = chars
 		for _, c := range chars {
-			t.readings[c] = append(t.readings[c], syllable)
 			if k, ok := lx.rank[c]; ok && k < 250 {
 				t.surname[syllable] = true
 			}
 		}
 	}
+	t.readings = sync.OnceValue(func() map[rune][]string {
+		m := make(map[rune][]string, 22_000)
+		for syllable, chars := range t.syllables {
+			for _, c := range chars {
+				m[c] = append(m[c], syllable)
+			}
+		}
+		for _, of := range m {
+			slices.Sort(of)
+		}
+		return m
+	})
 	return t
 }
 
