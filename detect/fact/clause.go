@@ -68,23 +68,23 @@ const (
 	places
 )
 
-// codes are what stands for characters in features: digits are alike, and so
-// are Chinese numerals.
-var codes = func() (c [1 << 16]uint16) {
-	for r := range c {
-		c[r] = uint16(r)
+// code returns what stands for r in features: the cases of a letter are alike,
+// digits are, and so are Chinese numerals.
+func code(r rune) uint16 {
+	switch {
+	case '0' <= r && r <= '9':
+		return '0'
+	case 'A' <= r && r <= 'Z':
+		return uint16(r + 'a' - 'A')
+	case r > 0xFFFF:
+		return beyond
 	}
-	for r := 'A'; r <= 'Z'; r++ {
-		c[r] = uint16(r + 'a' - 'A')
+	switch r {
+	case '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '百', '几':
+		return '一'
 	}
-	for r := '0'; r <= '9'; r++ {
-		c[r] = '0'
-	}
-	for _, r := range "一二两三四五六七八九十百几" {
-		c[r] = '一'
-	}
-	return c
-}()
+	return uint16(r)
+}
 
 // beyond stands for all characters beyond the basic plane.
 const beyond = 0xFFFD
@@ -96,10 +96,7 @@ func encode(buf []uint16, clause string) []uint16 {
 	buf = append(buf, '^')
 	digits := 0
 	for _, r := range clause {
-		c := uint16(beyond)
-		if r < 1<<16 {
-			c = codes[r]
-		}
+		c := code(r)
 		if c == '0' {
 			if digits++; digits == 1 {
 				buf = append(buf, c)
