@@ -27,6 +27,7 @@ func builtins(names func() *name.Model) []Detector {
 		&recogniser{"date", dateLiterals, dates},
 		&recogniser{"age", ageLiterals, ages},
 		&recogniser{"place", placeLiterals(), places},
+		&recogniser{"occupation", occupationCues, occupations},
 		&recogniser{"recording", recordingEnds, recordings},
 	}
 }

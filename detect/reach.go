@@ -27,6 +27,9 @@ func reach(p *Pass, e rules.Extend, start, end int) (int, int, bool) {
 		start -= len(degreeBefore.FindString(p.Before(start, 8)))
 		end += len(degreeAfter.FindString(p.After(end, 40)))
 	case rules.ExtendPost:
+		if after := p.View.Text[end:]; isPost(p.View.Text[start:end]) && !workEnds(after) && !postAfter.MatchString(after) {
+			return start, end, false // 店主王老板 tells who is meant
+		}
 		start -= len(postBefore.FindString(p.Before(start, 12)))
 		end += len(postAfter.FindString(p.After(end, 10)))
 	default:
@@ -45,7 +48,7 @@ var (
 
 // postBefore and postAfter are where and as what somebody works.
 var (
-	postBefore = mustPattern(`(?:在[^,。;、:()\s是做当为系任在]{1,10}|[^,。;、:()\s是做当为系任在个父母爸妈爷奶公婆哥姐弟妹舅姑姨叔伯夫妻亲岁男女族]{1,8})$`)
+	postBefore = mustPattern(`(?:在[^,。;、:()\s是做当为系任在]{1,10}|[^,。;、:()/\s是做当为系任在个父母爸妈爷奶公婆哥姐弟妹舅姑姨叔伯夫妻亲岁男女族给由让请着认遇跟和与及对把被向叫说要想也就都会不没映谈月日分]{1,8})$`)
 	postAfter  = mustPattern(`^(?:卖|做|开|修|收|送)[^,。;、:()\s]{1,5}`)
 )
 

@@ -43,6 +43,8 @@ var zh = map[string]string{
 	"a known region":                    "已知地名",
 	"a listed term":                     "词表用语",
 	"the wording, as a model judges it": "模型按措辞判断",
+	"what somebody does for a living":   "以何谋生",
+	"where records name an occupation":  "写在记录中职业所处的位置",
 	"a pattern":                         "固定格式",
 	"on the roster":                     "在名单中",
 	"the model of names":                "姓名模型",

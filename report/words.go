@@ -205,9 +205,9 @@ func evidenceName(l lang.Lang, key, arg, whole string) string {
 var forms = map[string]string{
 	"address form": t("the form of an address"), "age form": t("the form of an age"), "class form": t("the form of a class"),
 	"country code": t("a country code"), "date": t("the form of a date"), "date form": t("the form of a date"),
-	"disability card": t("a disability card's number"), "licence": t("a driving licence's number"), "MAC form": t("the form of a device's address"), "media file": t("the name of a recording"), "media content": t("the content is a recording or a photograph"),
+	"disability card": t("a disability card's number"), "livelihood": t("what somebody does for a living"), "licence": t("a driving licence's number"), "MAC form": t("the form of a device's address"), "media file": t("the name of a recording"), "media content": t("the content is a recording or a photograph"),
 	"month and day": t("month and day"), "plate form": t("the form of a plate"), "probable typo": t("check digit wrong"),
-	"profile link": t("a link to an account"), "public address": t("a public network address"), "subject and number": t("a subject and a number"),
+	"profile link": t("a link to an account"), "position": t("where records name an occupation"), "public address": t("a public network address"), "subject and number": t("a subject and a number"),
 	"village or town": t("a village or town"),
 }
 

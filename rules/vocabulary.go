@@ -8,7 +8,7 @@ var (
 	detectors = []string{
 		"person",
 		"resident-id", "student-no", "other-id", "phone", "email", "im", "bank-card", "plate", "address", "network",
-		"institution", "class", "date", "age", "place", "recording", "fact",
+		"institution", "class", "date", "age", "place", "occupation", "recording", "fact",
 	}
 	validators = []string{
 		"id18", "luhn",
