@@ -10,6 +10,8 @@ import (
 // clauseEnds are the characters of the folded text that end a clause.
 const clauseEnds = "\n。;!?,:()[]{}“”‘’\"《》【】…—|\t"
 
+var clauseEnd = newRuneSet(clauseEnds)
+
 // maxClause bounds a clause, in code points on each side of the term.
 const maxClause = 40
 

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
+	"yinqu/detect/fact"
 	"yinqu/rules"
 )
 
@@ -18,6 +20,7 @@ import (
 type phraseDetector struct {
 	rules    []rules.Rule
 	patterns []*pattern           // by rule; nil for rules of terms
+	scopes   []rules.Context      // by rule: the context that is looked for around a match
 	owners   []literalOwner       // by literal
 	told     map[rules.Entity]int // the rules that the model of clauses finds for
 }
@@ -59,6 +62,7 @@ func (d *phraseDetector) add(r rules.Rule) error {
 	}
 	d.rules = append(d.rules, r)
 	d.patterns = append(d.patterns, re)
+	d.scopes = append(d.scopes, scoped(&r))
 	return nil
 }
 
@@ -93,25 +97,21 @@ func eachTerms(find *rules.Find, f func(group int, terms []string)) {
 }
 
 func (d *phraseDetector) Detect(_ context.Context, p *Pass, report func(Finding)) error {
-	hits := make([][]Hit, len(d.rules))
-	for _, h := range p.Hits(d.Name()) {
-		o := d.owners[h.Term]
-		if f := &d.rules[o.rule].Find; f.Extend == rules.ExtendScore || bordered(p, f.Border, h) {
-			hits[o.rule] = append(hits[o.rule], Hit{h.Start, h.End, int(o.group)})
-		}
+	text := d.read(p)
+	if text != nil {
+		defer text.Free()
 	}
 	var found []clause
-	for i := range hits {
-		if len(hits[i]) == 0 {
-			continue
-		}
-		for _, m := range d.matches(p, i, hits[i]) {
-			if c, ok := d.clause(p, i, m); ok {
+	hits := hitLists.Get().(*hitList)
+	defer hitLists.Put(hits)
+	for i, hits := range d.byRule(p, hits) {
+		for _, m := range d.matches(p, i, hits) {
+			if c, ok := d.clause(p, text, i, m); ok {
 				found = append(found, c)
 			}
 		}
 	}
-	for _, c := range d.phrases(p, d.judged(p, found)) {
+	for _, c := range d.phrases(p, d.tell(p, text, found)) {
 		f := Finding{Rule: d.rules[c.rule].ID, Span: p.Source(c.start, c.end), Confidence: c.confidence, Evidence: c.evidence}
 		for _, core := range c.cores {
 			f.cores = append(f.cores, p.Source(core.Start, core.End))
@@ -121,25 +121,57 @@ func (d *phraseDetector) Detect(_ context.Context, p *Pass, report func(Finding)
 	return nil
 }
 
-// clause weighs a match of a rule and widens it to its clause.
-func (d *phraseDetector) clause(p *Pass, rule int, m occurrence) (clause, bool) {
-	r := &d.rules[rule]
-	start, end := m.start, m.end
-	if !asserted(p, start, m.last, end) {
-		return clause{}, false
+// A hitList is memory for the hits of one document.
+type hitList struct{ hits []Hit }
+
+var hitLists = sync.Pool{New: func() any { return new(hitList) }}
+
+// byRule returns the hits of each rule, in list, with the group of the rule that
+// they count for in Hit.Term.
+func (d *phraseDetector) byRule(p *Pass, list *hitList) [][]Hit {
+	all := p.Hits(d.Name())
+	counts := make([]int, len(d.rules))
+	for _, h := range all {
+		counts[d.owners[h.Term].rule]++
 	}
-	if r.Find.Extend == rules.ExtendPhrase && r.Context.Within == 0 {
-		from, to := widen(p, start, end)
-		if containsAny(p.View.Text[from:to], r.Context.Not) {
-			return clause{}, false
+	list.hits = slices.Grow(list.hits[:0], len(all))[:len(all)]
+	out := make([][]Hit, len(d.rules))
+	at := 0
+	for i, n := range counts {
+		out[i] = list.hits[at : at : at+n]
+		at += n
+	}
+	ends := make([]int, len(d.rules)) // of what is taken
+	for _, h := range all {
+		o := d.owners[h.Term]
+		f := &d.rules[o.rule].Find
+		if o.group > 0 && !f.AnyOrder && h.Start-ends[o.rule] > gapOfGroups(f)*utf8.UTFMax {
+			continue // nothing before it that it could follow
+		}
+		if f.Extend == rules.ExtendScore || !cutOff(p.View.Text, f.Border, h) {
+			out[o.rule] = append(out[o.rule], Hit{h.Start, h.End, int(o.group)})
+			ends[o.rule] = max(ends[o.rule], h.End)
 		}
 	}
-	f, ok := weigh(p, scoped(r), Finding{Span: p.Source(start, end), Confidence: r.Confidence, Evidence: []string{"dictionary"}})
+	return out
+}
+
+// clause weighs a match of a rule and widens it to its clause. text is nil
+// without a model of clauses. What costs least comes first.
+func (d *phraseDetector) clause(p *Pass, text *fact.Reading, rule int, m occurrence) (clause, bool) {
+	r := &d.rules[rule]
+	start, end, ok := reach(p, r.Find.Extend, m.start, m.end)
 	if !ok {
 		return clause{}, false
 	}
-	start, end, ok = reach(p, r.Find.Extend, start, end)
-	if !ok {
+	if r.Find.Extend == rules.ExtendPhrase && r.Context.Within == 0 && containsAny(p.View.Text[start:end], r.Context.Not) {
+		return clause{}, false
+	}
+	if !d.credible(text, r.Entity, start, end) || !asserted(p, m.start, m.last, m.end) {
+		return clause{}, false
+	}
+	f, ok := weigh(p, &d.scopes[rule], Finding{Span: p.Source(m.start, m.end), Confidence: r.Confidence, Evidence: []string{"dictionary"}})
+	if !ok || r.Find.Border == rules.BorderWord && r.Find.Extend != rules.ExtendScore && !p.Word(m.start, m.end) {
 		return clause{}, false
 	}
 	return clause{start, end, r.Entity, rule, f.Confidence, f.Evidence, []Hit{m.core}}, true
@@ -147,12 +179,12 @@ func (d *phraseDetector) clause(p *Pass, rule int, m occurrence) (clause, bool) 
 
 // scoped returns the context of r that is looked for around a match: what
 // forbids a phrase stands in its own clause unless the rule says how near.
-func scoped(r *rules.Rule) *rules.Context {
+func scoped(r *rules.Rule) rules.Context {
 	c := r.Context
 	if r.Find.Extend == rules.ExtendPhrase && c.Within == 0 {
 		c.Not = nil
 	}
-	return &c
+	return c
 }
 
 func containsAny(s string, words []string) bool {
@@ -304,31 +336,38 @@ func (d *phraseDetector) matches(p *Pass, i int, hits []Hit) []occurrence {
 // defaultGap is how many code points may stand between the terms of groups.
 const defaultGap = 8
 
+// gapOfGroups returns how many code points may stand between the terms of f's
+// groups.
+func gapOfGroups(f *rules.Find) int { return cmp.Or(f.Gap, defaultGap) }
+
 // combine returns where hits of all groups of f stand within one clause;
 // Hit.Term is the hit's group.
 func combine(p *Pass, f *rules.Find, hits []Hit) []occurrence {
-	gap := f.Gap
-	if gap == 0 {
-		gap = defaultGap
-	}
+	gap := gapOfGroups(f)
 	var found []occurrence
 	for i, first := range hits {
 		if first.Term != 0 && !f.AnyOrder {
 			continue
 		}
 		seen, n, end, core := 1<<first.Term, 1, first.End, first
+		limit := -1 // where the next may begin at most; -1: not looked for yet
 		for _, h := range hits[i+1:] {
 			if h.Start < end {
 				continue // inside the one before
 			}
-			between := p.View.Text[end:h.Start]
-			if len(between) > gap*utf8.UTFMax || utf8.RuneCountInString(between) > gap || strings.ContainsAny(between, clauseEnds) {
+			if h.Start-end > gap*utf8.UTFMax {
+				break
+			}
+			if limit < 0 {
+				limit = withinClause(p.View.Text, end, gap)
+			}
+			if h.Start > limit {
 				break
 			}
 			if seen>>h.Term&1 == 1 || !f.AnyOrder && h.Term != n {
 				continue
 			}
-			seen, n, end = seen|1<<h.Term, n+1, h.End
+			seen, n, end, limit = seen|1<<h.Term, n+1, h.End, -1
 			if h.Term > core.Term {
 				core = h
 			}
@@ -339,6 +378,19 @@ func combine(p *Pass, f *rules.Find, hits []Hit) []occurrence {
 		}
 	}
 	return found
+}
+
+// withinClause returns the offset after up to n code points from off on that end
+// no clause.
+func withinClause(s string, off, n int) int {
+	for ; n > 0 && off < len(s); n-- {
+		r, size := utf8.DecodeRuneInString(s[off:])
+		if clauseEnd.has(r) {
+			break
+		}
+		off += size
+	}
+	return off
 }
 
 // coordinate joins clauses of one entity that overlap or follow one another

@@ -41,24 +41,25 @@ func (t *termRule) Detect(_ context.Context, p *Pass, report func(Finding)) erro
 	return nil
 }
 
-// bordered reports whether h stands on the borders that b asks for. A term
-// that begins or ends with an ASCII letter or digit never continues into
-// another one.
+// bordered reports whether h stands on the borders that b asks for.
 func bordered(p *Pass, b rules.Border, h Hit) bool {
-	s := p.View.Text
-	left, _ := utf8.DecodeLastRuneInString(s[:h.Start])
-	right, _ := utf8.DecodeRuneInString(s[h.End:])
-	switch {
-	case alnum(left) && (b == rules.BorderAlnum || alnum(rune(s[h.Start]))):
-		return false
-	case alnum(right) && (b == rules.BorderAlnum || alnum(rune(s[h.End-1]))):
-		return false
-	case alnum(rune(s[h.End-1])) && right == '-' && h.End+1 < len(s) && isDigit(s[h.End+1]):
-		return false // GAD-7 is no GAD
-	case b == rules.BorderWord:
-		return p.Word(h.Start, h.End)
+	return !cutOff(p.View.Text, b, h) && (b != rules.BorderWord || p.Word(h.Start, h.End))
+}
+
+// cutOff reports whether h is cut off from ASCII letters or digits that
+// belong to it: where b asks for their absence, and where the term itself begins
+// or ends with one.
+func cutOff(s string, b rules.Border, h Hit) bool {
+	strict := b == rules.BorderAlnum
+	if h.Start > 0 && alnum(rune(s[h.Start-1])) && (strict || alnum(rune(s[h.Start]))) {
+		return true
 	}
-	return true
+	if h.End == len(s) || s[h.End] >= utf8.RuneSelf {
+		return false
+	}
+	last := alnum(rune(s[h.End-1]))
+	return alnum(rune(s[h.End])) && (strict || last) ||
+		last && s[h.End] == '-' && h.End+1 < len(s) && isDigit(s[h.End+1]) // GAD-7 is no GAD
 }
 
 func alnum(r rune) bool {

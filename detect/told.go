@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"yinqu/detect/fact"
+	"yinqu/rules"
 )
 
 // factDetector is the name by which a rule asks for the model of clauses.
@@ -16,44 +17,45 @@ const (
 	hardlyTold = 0.002
 )
 
-// judged drops clauses that the model thinks are hardly of their topic, and
-// adds those that it is sure of.
-func (d *phraseDetector) judged(p *Pass, found []clause) []clause {
+// read returns p's text as the model of clauses reads it; nil if no rule asks
+// for it. The caller frees it.
+func (d *phraseDetector) read(p *Pass) *fact.Reading {
 	if len(d.told) == 0 {
+		return nil
+	}
+	return fact.Embedded().Read(p.View.Text)
+}
+
+// credible reports whether the model, if it knows e, thinks it possible that
+// [start, end) of the folded text tells of it.
+func (d *phraseDetector) credible(text *fact.Reading, e rules.Entity, start, end int) bool {
+	if _, asked := d.told[e]; !asked {
+		return true
+	}
+	topic := slices.Index(fact.Topics[:], e)
+	i, _ := slices.BinarySearchFunc(text.Clauses, start, func(t fact.Clause, start int) int { return t.End - start })
+	for ; i < len(text.Clauses) && text.Clauses[i].Start < end; i++ {
+		if text.Clauses[i].End > start && text.Likely(i)[topic] >= hardlyTold {
+			return true
+		}
+	}
+	return false
+}
+
+// tell adds to found the clauses that the model is sure of.
+func (d *phraseDetector) tell(p *Pass, text *fact.Reading, found []clause) []clause {
+	if text == nil {
 		return found
 	}
-	text := fact.Embedded().Read(p.View.Text)
-	found = slices.DeleteFunc(found, func(c clause) bool {
-		_, asked := d.told[c.entity]
-		return asked && likely(text, c) < hardlyTold
-	})
 	for i, c := range text.Clauses {
 		if !text.Promising(i) {
 			continue
 		}
-		likely := text.Likely(i)
-		topic := 1
-		for y := range likely {
-			if y > 0 && likely[y] > likely[topic] {
-				topic = y
-			}
-		}
+		topic, likely := text.Told(i)
 		rule, asked := d.told[fact.Topics[topic]]
-		if asked && likely[topic] >= surelyTold && asserted(p, c.Start, c.Start, c.End) {
+		if asked && likely >= surelyTold && asserted(p, c.Start, c.Start, c.End) {
 			found = append(found, clause{c.Start, c.End, fact.Topics[topic], rule, d.rules[rule].Confidence, []string{"model"}, []Hit{{Start: c.Start, End: c.End}}})
 		}
 	}
 	return found
-}
-
-// likely returns how likely it is that a part of c is of c's topic.
-func likely(text *fact.Reading, c clause) (best float32) {
-	topic := slices.Index(fact.Topics[:], c.entity)
-	i, _ := slices.BinarySearchFunc(text.Clauses, c.start, func(t fact.Clause, start int) int { return t.End - start })
-	for ; i < len(text.Clauses) && text.Clauses[i].Start < c.end; i++ {
-		if text.Clauses[i].End > c.start {
-			best = max(best, text.Likely(i)[topic])
-		}
-	}
-	return best
 }

@@ -5,7 +5,6 @@
 package fact
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"yinqu/rules"
@@ -18,45 +17,107 @@ const topics = len(Topics)
 
 // A Clause is a part of a folded text between punctuation.
 type Clause struct {
-	Start, End int  // bytes, half open
-	first      bool // of its line
+	Start, End int   // bytes, half open
+	from, to   int32 // its codes, with those of its ends
+	first      bool  // of its line
+	promising  bool
 }
 
-// breaks end a clause.
-const breaks = "\n。;!?…|\t,:()[]【】"
+// breaks end a clause; trimmed stands at its ends without being part of it.
+const (
+	breaks  = "\n。;!?…|\t,:()[]【】"
+	trimmed = " \r\"'“”‘’「」、·*#>-"
+)
 
-// trimmed stands at the ends of a clause without being part of it.
-const trimmed = " \r\"'“”‘’「」、·*#>-"
+// numerals are the Chinese ones that a clause may count with.
+const numerals = "一二两三四五六七八九十百几"
 
-// Split returns the clauses of a folded text, in order.
-func Split(text string) []Clause {
-	var out []Clause
-	start, first := 0, true
-	add := func(end int) {
-		s := strings.TrimLeft(text[start:end], trimmed)
-		from := end - len(s)
-		if s = strings.TrimRight(s, trimmed); s != "" {
-			out = append(out, Clause{from, from + len(s), first})
-			first = false
+// The kinds of characters. Those of no kind are content.
+const (
+	content = iota
+	numeral // content too
+	breaker
+	trimmer
+)
+
+// kinds are those of the characters up to U+FFFF, four a byte.
+var kinds = func() (k [1 << 14]byte) {
+	for kind, set := range [...]string{numeral: numerals, breaker: breaks, trimmer: trimmed} {
+		for _, r := range set {
+			k[r>>2] |= byte(kind) << (r & 3 * 2)
 		}
 	}
+	return k
+}()
+
+func kindOf(r rune) byte {
+	if r > 0xFFFF {
+		return content
+	}
+	return kinds[r>>2] >> (r & 3 * 2) & 3
+}
+
+// split appends the clauses of a folded text, in order, to clauses, and the
+// codes of their characters, between those of their ends, to codes. A row of
+// digits is one code: 0 if it is short enough for an age, a mark or a year, #
+// otherwise.
+func split(text string, clauses []Clause, codes []uint16) ([]Clause, []uint16) {
+	codes = append(codes, '^')
+	c := Clause{Start: -1, first: true} // Start -1: nothing of it was seen
+	digits := 0
+	end := func() {
+		if c.Start >= 0 {
+			codes = append(codes[:c.to], '$', '^')
+			c.to++
+			clauses = append(clauses, c)
+			c = Clause{Start: -1, from: c.to}
+		} else {
+			codes = codes[:c.from+1]
+		}
+		digits = 0
+	}
 	for i := 0; i < len(text); {
-		r, n := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
-			if r, n = utf8.DecodeRuneInString(text[i:]); r >= 0x4E00 && r <= 0x9FFF {
-				i += n
+		at := i
+		var r rune
+		var kind byte
+		if b := text[i]; b >= 0xE4 && b <= 0xE9 && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80 {
+			r = rune(b&15)<<12 | rune(text[i+1]&63)<<6 | rune(text[i+2]&63)
+			kind = kindOf(r)
+			i += 3
+		} else {
+			n := 1
+			if r = rune(b); b >= utf8.RuneSelf {
+				r, n = utf8.DecodeRuneInString(text[i:])
+			}
+			i += n
+			switch kind = kindOf(r); kind {
+			case breaker:
+				end()
+				c.first = c.first || r == '\n'
+				continue
+			case trimmer:
+				if c.Start >= 0 {
+					codes = append(codes, uint16(r))
+					digits = 0
+				}
 				continue
 			}
 		}
-		if strings.ContainsRune(breaks, r) {
-			add(i)
-			start = i + n
-			first = first || r == '\n'
+		if c.Start < 0 {
+			c.Start = at
 		}
-		i += n
+		if c := code(r, kind); c != '0' {
+			codes = append(codes, c)
+			digits = 0
+		} else if digits++; digits == 1 {
+			codes = append(codes, c)
+		} else if digits > 4 {
+			codes[len(codes)-1] = '#'
+		}
+		c.End, c.to = i, int32(len(codes))
 	}
-	add(len(text))
-	return out
+	end()
+	return clauses, codes[:len(codes)-1]
 }
 
 // Features are n-grams of characters, each counted once for the clause that
@@ -68,10 +129,12 @@ const (
 	places
 )
 
-// code returns what stands for r in features: the cases of a letter are alike,
-// digits are, and so are Chinese numerals.
-func code(r rune) uint16 {
+// code returns what stands for r, of a kind, in features: the cases of a letter
+// are alike, digits are, and so are Chinese numerals.
+func code(r rune, kind byte) uint16 {
 	switch {
+	case kind == numeral:
+		return '一'
 	case '0' <= r && r <= '9':
 		return '0'
 	case 'A' <= r && r <= 'Z':
@@ -79,37 +142,11 @@ func code(r rune) uint16 {
 	case r > 0xFFFF:
 		return beyond
 	}
-	switch r {
-	case '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '百', '几':
-		return '一'
-	}
 	return uint16(r)
 }
 
 // beyond stands for all characters beyond the basic plane.
 const beyond = 0xFFFD
-
-// encode appends the codes of a clause to buf, between those of its ends. A
-// row of digits is one: 0 if it is short enough for an age, a mark or a year, #
-// otherwise.
-func encode(buf []uint16, clause string) []uint16 {
-	buf = append(buf, '^')
-	digits := 0
-	for _, r := range clause {
-		c := code(r)
-		if c == '0' {
-			if digits++; digits == 1 {
-				buf = append(buf, c)
-			} else if digits > 4 {
-				buf[len(buf)-1] = '#'
-			}
-			continue
-		}
-		digits = 0
-		buf = append(buf, c)
-	}
-	return append(buf, '$')
-}
 
 // Keys of n-grams, and of a clause's length. 0 is no key.
 func unigram(a uint16) uint32       { return key(uint64(a)) }

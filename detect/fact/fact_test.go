@@ -21,7 +21,8 @@ func TestSplit(t *testing.T) {
 		"broken bytes":         {"a\xff,\xe4", []string{"a\xff", "\xe4"}},
 	} {
 		var got []string
-		for _, x := range Split(c.text) {
+		clauses, _ := split(c.text, nil, nil)
+		for _, x := range clauses {
 			got = append(got, c.text[x.Start:x.End])
 		}
 		if !slices.Equal(got, c.want) {
@@ -61,6 +62,52 @@ func TestTrainedModelTellsTopicsApart(t *testing.T) {
 	}
 }
 
+// TestScoresAreSums compares the packed sums with plain ones.
+func TestScoresAreSums(t *testing.T) {
+	m := Embedded()
+	text := "父母离异,随母亲生活,3岁起由奶奶带大。\n期中数学48分,上学期800000000分·退步 (" + strings.Repeat("妈妈不在家", 200) + ")\n公司报价"
+	r := m.Read(text)
+	defer r.Free()
+	for i, c := range r.Clauses {
+		var want [topics]int32
+		add := func(c Clause, place int) {
+			eachKey(r.codes[c.from:c.to], func(k uint32, shared bool) {
+				if row := m.find(k); row > 0 && (shared || place == inside) {
+					for y, w := range m.rows[int(row-1)*rowSize+4+place*(topics-1):][:topics-1] {
+						want[y+1] += int32(int8(w))
+					}
+				}
+			})
+		}
+		add(c, inside)
+		if i > 0 && !c.first {
+			add(r.Clauses[i-1], before)
+		}
+		if i+1 < len(r.Clauses) && !r.Clauses[i+1].first {
+			add(r.Clauses[i+1], behind)
+		}
+		if got := r.score(i); *got != want {
+			t.Errorf("%s: got %v, want %v", text[c.Start:c.End], *got, want)
+		}
+	}
+}
+
+// TestCodes holds what stands for a clause's characters.
+func TestCodes(t *testing.T) {
+	clauses, codes := split("“他3岁·两个人”,得12345分", nil, nil)
+	var got []string
+	for _, c := range clauses {
+		var b strings.Builder
+		for _, r := range codes[c.from:c.to] {
+			b.WriteRune(rune(r))
+		}
+		got = append(got, b.String())
+	}
+	if want := []string{"^他0岁·一个人$", "^得#分$"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestTrainingIsReproducible(t *testing.T) {
 	var a, b bytes.Buffer
 	for _, w := range []*bytes.Buffer{&a, &b} {
@@ -97,9 +144,13 @@ func FuzzRead(f *testing.F) {
 			if c.Start < last || c.End <= c.Start || c.End > len(text) {
 				t.Fatalf("clause [%d,%d) after %d of %d", c.Start, c.End, last, len(text))
 			}
-			r.Likely(i)
+			topic, likely := r.Told(i)
+			if all := r.Likely(i); topic > 0 && likely != all[topic] || topic == 0 && slices.Max(all[1:]) >= 0.5 {
+				t.Fatalf("told %d, %v of %v", topic, likely, all)
+			}
 			last = c.End
 		}
+		r.Free()
 	})
 }
 
@@ -111,8 +162,9 @@ func BenchmarkRead(b *testing.B) {
 		r := m.Read(text)
 		for i := range r.Clauses {
 			if r.Promising(i) {
-				r.Likely(i)
+				r.Told(i)
 			}
 		}
+		r.Free()
 	}
 }

@@ -90,20 +90,57 @@ const keySetSize = 1 << 14
 func (s *keySet) set(k uint32)      { s[k>>7%keySetSize] |= 1 << (k >> 1 & 63) }
 func (s *keySet) has(k uint32) bool { return s[k>>7%keySetSize]>>(k>>1&63)&1 != 0 }
 
-// row returns the weights of a key, nil if it has none.
-func (m *Model) row(k uint32) []byte {
+// find returns the number of the row that k has, from 1; 0 if it has none.
+func (m *Model) find(k uint32) int32 {
 	if !m.known.has(k) {
-		return nil
+		return 0
 	}
 	for i := k >> 7 & m.mask; ; i = (i + 1) & m.mask {
-		r := m.rows[int(i)*rowSize:][:rowSize]
-		switch binary.LittleEndian.Uint32(r) {
+		switch binary.LittleEndian.Uint32(m.rows[int(i)*rowSize:]) {
 		case k:
-			return r[4:]
+			return int32(i) + 1
 		case 0:
-			return nil
+			return 0
 		}
 	}
+}
+
+// A score adds up weights of all topics at once: each in 16 bits of a word,
+// 128 too high, those of even topics in one word, of odd ones in the other.
+type score struct {
+	even, odd uint64
+	added     int
+	sums      [topics]int32 // of what was added before
+}
+
+const (
+	maxAdded = 255 // weights that 16 bits hold
+	lanes    = 0x00FF00FF00FF00FF
+	biased   = 0x8080808080808080
+)
+
+// add adds the weights that row i, from 1, has for a place.
+func (s *score) add(m *Model, i int32, place int) {
+	// What stands before a row's weights is its key, so eight bytes from
+	// there on never reach beyond the table.
+	at := int(i-1)*rowSize + 3 + place*(topics-1)
+	w := binary.LittleEndian.Uint64(m.rows[at:])>>8 ^ biased
+	s.even += w & lanes
+	s.odd += w >> 8 & lanes
+	if s.added++; s.added == maxAdded {
+		s.flush()
+	}
+}
+
+func (s *score) flush() {
+	for y := range topics - 1 {
+		word := s.even
+		if y&1 == 1 {
+			word = s.odd
+		}
+		s.sums[y+1] += int32(word>>(y>>1*16)&0xFFFF) - int32(128*s.added)
+	}
+	s.even, s.odd, s.added = 0, 0, 0
 }
 
 // A Reading is a folded text as the model reads it. It is for one goroutine.
@@ -111,84 +148,133 @@ type Reading struct {
 	Clauses []Clause
 
 	model *Model
-	text  string
 	codes []uint16
+	pairs []int32 // by code: the row of the pair that ends with it, from 1; 0 if it has none
 }
+
+var readings = sync.Pool{New: func() any { return new(Reading) }}
+
+// keptCodes is the size of the largest text whose memory the next one uses again.
+const keptCodes = 1 << 20
 
 // Read parts a folded text into clauses.
 func (m *Model) Read(text string) *Reading {
-	return &Reading{Clauses: Split(text), model: m, text: text}
+	r := readings.Get().(*Reading)
+	r.model = m
+	r.Clauses, r.codes = split(text, r.Clauses[:0], r.codes[:0])
+	r.pairs = append(r.pairs[:0], make([]int32, len(r.codes))...)
+	for i := range r.Clauses {
+		c := &r.Clauses[i]
+		last := r.codes[c.from]
+		for j := c.from + 1; j < c.to; j++ {
+			code := r.codes[j]
+			if k := bigram(last, code); m.known.has(k) {
+				r.pairs[j] = m.find(k)
+				c.promising = c.promising || m.strong.has(k)
+			}
+			last = code
+		}
+	}
+	return r
 }
 
-type score [topics - 1]int32
-
-// add adds the weights that r has for a place.
-func (s *score) add(r []byte, place int) {
-	w := r[place*(topics-1):][:topics-1]
-	for y, x := range w {
-		s[y] += int32(int8(x))
+// Free gives the memory of r, which is not used after it, to later readings.
+func (r *Reading) Free() {
+	if cap(r.codes) <= keptCodes {
+		readings.Put(r)
 	}
-}
-
-// encode returns the codes of clause i, until the next call.
-func (r *Reading) encode(i int) []uint16 {
-	c := r.Clauses[i]
-	r.codes = encode(r.codes[:0], r.text[c.Start:c.End])
-	return r.codes
-}
-
-// Likely returns how likely clause i is of each topic.
-func (r *Reading) Likely(i int) [topics]float32 {
-	s := r.model.inside(r.encode(i))
-	if i > 0 && !r.Clauses[i].first {
-		r.model.beside(&s, r.encode(i-1), before)
-	}
-	if i+1 < len(r.Clauses) && !r.Clauses[i+1].first {
-		r.model.beside(&s, r.encode(i+1), behind)
-	}
-	return r.model.likely(&s)
 }
 
 // Promising reports whether it is worth while to ask how likely clause i is of
-// any topic: it is cheap, and few clauses are.
-func (r *Reading) Promising(i int) bool { return r.model.promising(r.encode(i)) }
+// any topic: it is cheap, and few clauses are. A pair of characters in it speaks
+// for a topic.
+func (r *Reading) Promising(i int) bool { return r.Clauses[i].promising }
 
-// promising reports whether a pair of characters speaks for any topic.
-func (m *Model) promising(c []uint16) bool {
-	for i := 1; i < len(c); i++ {
-		if m.strong.has(bigram(c[i-1], c[i])) {
+// Likely returns how likely clause i is of each topic.
+func (r *Reading) Likely(i int) [topics]float32 {
+	s := r.score(i)
+	return r.model.likely(s)
+}
+
+// Told returns the topic that clause i speaks of, if one is likelier than not,
+// and how likely it is; otherwise 0, 0.
+func (r *Reading) Told(i int) (topic int, likely float32) {
+	s := r.score(i)
+	if !r.model.any(s) {
+		return 0, 0
+	}
+	for y, x := range r.model.likely(s) {
+		if y > 0 && x >= 0.5 {
+			return y, x
+		}
+	}
+	return 0, 0
+}
+
+// score adds up what clause i says, and what its neighbours in its line do.
+func (r *Reading) score(i int) *[topics]int32 {
+	var s score
+	m, c := r.model, &r.Clauses[i]
+	codes, pairs := r.codes[c.from:c.to], r.pairs[c.from:c.to]
+	add := func(k uint32) {
+		if row := m.find(k); row > 0 {
+			s.add(m, row, inside)
+		}
+	}
+	for j := 1; j < len(codes); j++ {
+		if pairs[j] > 0 {
+			s.add(m, pairs[j], inside)
+		}
+		if j < len(codes)-1 {
+			add(unigram(codes[j]))
+			if j > 1 {
+				add(trigram(codes[j-2], codes[j-1], codes[j]))
+			}
+		}
+	}
+	add(length(len(codes) - 2))
+	if i > 0 && !c.first {
+		r.beside(&s, i-1, before)
+	}
+	if i+1 < len(r.Clauses) && !r.Clauses[i+1].first {
+		r.beside(&s, i+1, behind)
+	}
+	s.flush()
+	return &s.sums
+}
+
+// beside adds what clause i says of its neighbour.
+func (r *Reading) beside(s *score, i, place int) {
+	c := &r.Clauses[i]
+	for _, row := range r.pairs[c.from:c.to] {
+		if row > 0 {
+			s.add(r.model, row, place)
+		}
+	}
+}
+
+// logit returns what s says of topic y against none.
+func (m *Model) logit(s *[topics]int32, y int) float64 {
+	return float64(m.bias[y] + float32(s[y])*m.scale)
+}
+
+// any reports whether a topic may be likelier than all others together.
+func (m *Model) any(s *[topics]int32) bool {
+	for y := 1; y < topics; y++ {
+		if m.logit(s, y) > -0.01 {
 			return true
 		}
 	}
 	return false
 }
 
-// inside adds up what a clause says by itself.
-func (m *Model) inside(c []uint16) (s score) {
-	eachKey(c, func(k uint32, _ bool) {
-		if r := m.row(k); r != nil {
-			s.add(r, inside)
-		}
-	})
-	return s
-}
-
-// beside adds what a neighbour says.
-func (m *Model) beside(s *score, c []uint16, place int) {
-	for i := 1; i < len(c); i++ {
-		if r := m.row(bigram(c[i-1], c[i])); r != nil {
-			s.add(r, place)
-		}
-	}
-}
-
-func (m *Model) likely(s *score) (likely [topics]float32) {
+func (m *Model) likely(s *[topics]int32) (likely [topics]float32) {
 	var exp [topics]float64
 	exp[0] = 1
 	z := 1.0
-	for y, x := range s {
-		exp[y+1] = math.Exp(min(float64(m.bias[y+1]+float32(x)*m.scale), 30))
-		z += exp[y+1]
+	for y := 1; y < topics; y++ {
+		exp[y] = math.Exp(min(m.logit(s, y), 30))
+		z += exp[y]
 	}
 	for y, x := range exp {
 		likely[y] = float32(x / z)

@@ -128,8 +128,9 @@ func softmax(param []weightRow, bias *[topics]float32, feats []int32) (likely [t
 func collect(examples []Example, cutoff int) (map[uint32]int32, []sample) {
 	seen := map[uint32]int{}
 	for _, e := range examples {
-		for _, c := range Split(e.Text) {
-			eachKey(encode(nil, e.Text[c.Start:c.End]), func(k uint32, _ bool) { seen[k]++ })
+		clauses, codes := split(e.Text, nil, nil)
+		for _, c := range clauses {
+			eachKey(codes[c.from:c.to], func(k uint32, _ bool) { seen[k]++ })
 		}
 	}
 	index := map[uint32]int32{}
@@ -140,7 +141,7 @@ func collect(examples []Example, cutoff int) (map[uint32]int32, []sample) {
 	}
 	var samples []sample
 	for _, e := range examples {
-		clauses := Split(e.Text)
+		clauses, codes := split(e.Text, nil, nil)
 		for i, c := range clauses {
 			topic := e.topic(c)
 			if topic < 0 {
@@ -151,7 +152,7 @@ func collect(examples []Example, cutoff int) (map[uint32]int32, []sample) {
 				s.weight = 1
 			}
 			add := func(c Clause, place int32) {
-				eachKey(encode(nil, e.Text[c.Start:c.End]), func(k uint32, shared bool) {
+				eachKey(codes[c.from:c.to], func(k uint32, shared bool) {
 					if id, ok := index[k]; ok && (shared || place == inside) {
 						s.feats = append(s.feats, id*places+place)
 					}
