@@ -95,7 +95,7 @@ func addressAt(p *Pass, i int) (mark, bool) {
 	}
 	score := units + words
 	text := s[start:end]
-	if firstOf(text, []string{"医院", "考场", "座机", "会议室", "中心", "多功能", "报告厅"}) != "" || strings.HasSuffix(s[:t.start], "号") && !strings.HasSuffix(s[:t.start], "路号") && words == 0 {
+	if firstOf(text, []string{"医院", "考场", "座机", "手机", "电话", "传真", "会议室", "中心", "多功能", "报告厅"}) != "" || strings.HasSuffix(s[:t.start], "号") && !strings.HasSuffix(s[:t.start], "路号") && words == 0 {
 		return mark{}, false
 	}
 	if label == "" {

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"sort"
 	"strings"
 
 	"yinqu/document"
@@ -8,7 +9,7 @@ import (
 
 // imCues are what people call messengers and networks when they give an
 // account. Whether an account follows is checked behind each.
-var imCues = []string{"微信", "weixin", "wechat", "薇信", "威信", "徽信", "微 信", "v信", "vx", "wx", "v x", "w x", "加v", "加微", "+v", "v:", "卫星号", "围信", "薇",
+var imCues = []string{"微信", "weixin", "wechat", "薇信", "威信", "徽信", "微 信", "v信", "vx", "wx", "v x", "w x", "加v", "加微", "+v", "v:", "卫星号", "围信", "薇", "薇❤信", "薇❤", "v❤", "➕v", "➕微", "➕薇", "🛰号", "🐧",
 	"qq", "q q", "q号", "q群", "扣扣", "企鹅号", "企鹅", "抠抠", "秋秋", "球球号", "企业微信", "企微", "抖音", "抖音号", "douyin", "tiktok", "dy号", "快手", "快手号", "ks号", "小红书", "小红薯", "红薯号",
 	"line", "instagram", "ig", "ins", "whatsapp", "facebook", "fb", "telegram", "tg", "twitter", "微博", "weibo", "b站", "哔哩哔哩", "bilibili", "钉钉", "dingtalk", "飞书", "贴吧", "知乎",
 	"threads", "discord", "skype", "snapchat", "kakao", "游戏id", "王者id", "账号为", "帐号为", "网名", "soul", "探探", "陌陌", "西瓜号", "视频号", "公众号", "支付宝", "转转", "闲鱼", "豆瓣", "qq号", "qq群", "群号", "账号", "帐号", "id叫", "id是", "小号", "我号", "号就是", "加我", "q:", "加我v", "加我q"}
@@ -19,7 +20,7 @@ var shortIM = map[string]bool{"薇": true, "ig": true, "ins": true, "fb": true, 
 	"账号为": true, "帐号为": true, "网名": true, "threads": true, "支付宝": true, "企鹅": true, "账号": true, "帐号": true, "加我": true, "小号": true, "我号": true, "号就是": true, "v x": true, "w x": true}
 
 // numericIM are cues whose accounts are digits only.
-var numericIM = map[string]bool{"q:": true, "加我q": true, "qq": true, "q q": true, "q号": true, "q群": true, "扣扣": true, "企鹅号": true, "企鹅": true, "抠抠": true, "秋秋": true, "球球号": true, "qq号": true, "qq群": true, "群号": true}
+var numericIM = map[string]bool{"q:": true, "加我q": true, "🐧": true, "qq": true, "q q": true, "q号": true, "q群": true, "扣扣": true, "企鹅号": true, "企鹅": true, "抠抠": true, "秋秋": true, "球球号": true, "qq号": true, "qq群": true, "群号": true}
 
 // imAccounts finds accounts of messengers and social networks; the account
 // only, without its cue.
@@ -39,7 +40,10 @@ func imAccounts(p *Pass, report func(mark)) {
 			}
 		}
 		v, ok := accountAfter(s, h.End)
-		if !ok || !imAccount(p, cue, h, v) {
+		if ok = ok && imAccount(p, cue, h, v); !ok && numericIM[cue] {
+			v, ok = spokenAfter(p, h.End)
+		}
+		if !ok {
 			continue
 		}
 		report(mark{v.start, v.end, "", 0.9, []string{"near:" + s[h.Start:h.End]}})
@@ -92,10 +96,46 @@ func accountAfter(s string, off int) (value, bool) {
 	for v.end < len(s) && s[v.end] == '_' {
 		v.end++
 	}
+	if v.end == v.start+1 {
+		v = spelledAt(s, v)
+	}
 	if v.letters == 0 {
 		v = groupsAfter(s, v, 11)
 	}
 	return v, true
+}
+
+// spelledAt widens a value of one character over further single characters
+// that spaces part: w x i d 0 9 7. Fewer than six are left as they are.
+func spelledAt(s string, v value) value {
+	w := v
+	n := 1
+	for w.end+1 < len(s) && s[w.end] == ' ' {
+		next, ok := valueAt(s, w.end+1, "")
+		if !ok || next.end != next.start+1 {
+			break
+		}
+		w.end, w.digits, w.letters = next.end, w.digits+next.digits, w.letters+next.letters
+		n++
+	}
+	if n < 6 {
+		return v
+	}
+	return w
+}
+
+// spokenAfter reads a number in Chinese numerals that stands behind a cue that
+// ends at off.
+func spokenAfter(p *Pass, off int) (value, bool) {
+	i := sort.Search(len(p.tokens), func(i int) bool { return p.tokens[i].start >= off })
+	if i == len(p.tokens) {
+		return value{}, false
+	}
+	t := p.tokens[i]
+	if !t.han || len(t.text) < 6 || len(t.text) > 11 || mobileDigits(t.text) || unitAfter(p.View.Text, t.end) || strings.Trim(p.View.Text[off:t.start], " :=号是为") != "" {
+		return value{}, false
+	}
+	return value{start: t.start, end: t.end, digits: len(t.text)}, true
 }
 
 // imAccount judges the account v behind cue.
@@ -108,7 +148,7 @@ func imAccount(p *Pass, cue string, h Hit, v value) bool {
 	if mobileDigits(strings.Map(digitsOnly, text)) && v.letters == 0 {
 		return false // 微信同号: it is a phone number
 	}
-	if strings.ContainsRune("元分个人条次年月日%岁点群天级周块万份", runeAfter(s, v.end)) && v.letters == 0 {
+	if unitAfter(s, v.end) && v.letters == 0 {
 		return false
 	}
 	if i := p.Doc.SegmentAt(p.Source(v.start, v.end).Start); v.digits == 0 && i >= 0 && p.Doc.Segments[i].Kind == document.Filename {
@@ -136,6 +176,11 @@ func imAccount(p *Pass, cue string, h Hit, v value) bool {
 		return strings.ContainsAny(between, ":=") || strings.Contains(between, "号")
 	}
 	return !shortIM[cue] || cue == "v:" || strings.ContainsAny(between, ":=号是为叫@ (")
+}
+
+// unitAfter reports whether a unit follows the number that ends at off.
+func unitAfter(s string, off int) bool {
+	return strings.ContainsRune("元分个人条次年月日%岁点群天级周块万份", runeAfter(s, off))
 }
 
 // plainIM are cues that name no network: only an account that could be

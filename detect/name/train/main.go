@@ -36,6 +36,7 @@ func build(args []string, log io.Writer) error {
 	s.flags(fs)
 	to := fs.String("o", "detect/name/model.bin", "the model file to write")
 	skip := fs.String("skip", "", "leave out the documents of this batch, as FROM-TO")
+	raw := fs.Bool("raw", false, "without the decision over the document, which takes four more models to learn")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
@@ -47,6 +48,9 @@ func build(args []string, log io.Writer) error {
 	m, err := s.saved("whole", log, func() (*name.Weights, error) { return s.train(docs, log) })
 	if err != nil {
 		return err
+	}
+	if *raw {
+		return write(*to, m, log)
 	}
 	parts, err := s.parts(docs, grouped(4), log)
 	if err != nil {
