@@ -22,7 +22,10 @@ func (b *Builder) Begin(kind Kind, path, label string, record int) {
 
 // Write appends text that came from ref to the open segment. A nil ref marks
 // text that no byte of the source stands for, such as a separator.
-func (b *Builder) Write(text string, ref any) {
+func (b *Builder) Write(text string, ref any) { b.WriteFixed(text, ref, "") }
+
+// WriteFixed appends text in whose place only instead can be written.
+func (b *Builder) WriteFixed(text string, ref any, instead string) {
 	if text == "" {
 		return
 	}
@@ -32,7 +35,7 @@ func (b *Builder) Write(text string, ref any) {
 	start := b.text.Len()
 	b.text.WriteString(strings.ToValidUTF8(text, "\uFFFD"))
 	if ref != nil {
-		b.runs = append(b.runs, Run{Span{start, b.text.Len()}, ref})
+		b.runs = append(b.runs, Run{Span{start, b.text.Len()}, ref, instead})
 	}
 }
 

@@ -96,6 +96,10 @@ type Segment struct {
 type Run struct {
 	Span
 	Ref any
+
+	// Instead, unless it is "", is the only text that can be written in place
+	// of the run, and in place of all of it: a number's cell has no room for words.
+	Instead string
 }
 
 // Runes is the position of a Span in Unicode code points, as JSON output states it.

@@ -95,8 +95,8 @@ func TestSortEdits(t *testing.T) {
 }
 
 func TestFit(t *testing.T) {
-	// Runs [0,3) and [3,6) meet; a gap; [7,9).
-	d := &document.Document{Text: "abcdef\nhi\n", Runs: []document.Run{{Span: span(0, 3)}, {Span: span(3, 6)}, {Span: span(7, 9)}}}
+	// Runs [0,3) and [3,6) meet; a gap; [7,9); in place of [10,14) only "**" can stand.
+	d := &document.Document{Text: "abcdef\nhi\n2024\n", Runs: []document.Run{{Span: span(0, 3)}, {Span: span(3, 6)}, {Span: span(7, 9)}, {Span: span(10, 14), Instead: "**"}}}
 	tests := []struct {
 		name string
 		in   document.Edit
@@ -108,6 +108,8 @@ func TestFit(t *testing.T) {
 		{"begins in a gap", document.Edit{Span: span(6, 9), New: "x"}, []document.Edit{{Span: span(7, 9), New: "x"}}},
 		{"only a gap", document.Edit{Span: span(9, 10), New: "x"}, nil},
 		{"insertion", document.Edit{Span: span(2, 2), New: "x"}, []document.Edit{{Span: span(2, 2), New: "x"}}},
+		{"part of a fixed run", document.Edit{Span: span(11, 12), New: "x"}, []document.Edit{{Span: span(10, 14), New: "**"}}},
+		{"into a fixed run", document.Edit{Span: span(8, 12), New: "x"}, []document.Edit{{Span: span(8, 9), New: "x"}, {Span: span(10, 14), New: "**"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -50,6 +50,7 @@ func Apply(text string, edits []Edit) (string, error) {
 // Fit cuts edits, sorted and disjoint, to the text that runs stand for: gaps
 // between them (line ends and separators that the format adds) and the file
 // name can't be written. The replacement goes to the first part that can.
+// Where only one text can stand instead of a run, it does.
 func (d *Document) Fit(edits []Edit) []Edit {
 	var out []Edit
 	i := 0
@@ -58,13 +59,21 @@ func (d *Document) Fit(edits []Edit) []Edit {
 			i++
 		}
 		if e.Len() == 0 {
-			out = append(out, e)
+			if i == len(d.Runs) || d.Runs[i].Instead == "" || e.Start < d.Runs[i].Start {
+				out = append(out, e)
+			}
 			continue
 		}
 		last := -1 // the part of e that the next run may carry on
 		for j := i; j < len(d.Runs) && d.Runs[j].Start < e.End; j++ {
-			s := Span{max(e.Start, d.Runs[j].Start), min(e.End, d.Runs[j].End)}
+			r := d.Runs[j]
+			s := Span{max(e.Start, r.Start), min(e.End, r.End)}
 			switch {
+			case r.Instead != "":
+				if n := len(out); n == 0 || out[n-1].Span != r.Span {
+					out = append(out, Edit{r.Span, r.Instead})
+				}
+				continue
 			case last < 0:
 				out = append(out, Edit{s, e.New})
 			case out[last].End == s.Start:

@@ -17,6 +17,8 @@ type Piece struct {
 	Text string
 	Ref  any // where the text lies, as its format knows; nil for a separator
 	Kind document.Kind
+
+	Instead string // as in document.Run
 }
 
 // An Emitter makes the documents of one file.
@@ -71,7 +73,7 @@ func (e *Emitter) Segment(kind document.Kind, path, label string, record int, pi
 			e.b.Begin(kind, path, label, record)
 			open = true
 		}
-		e.b.Write(p.Text, p.Ref)
+		e.b.WriteFixed(p.Text, p.Ref, p.Instead)
 	}
 	for i := 0; apart > 0 && i < len(pieces); i++ {
 		p := pieces[i]
@@ -81,7 +83,7 @@ func (e *Emitter) Segment(kind document.Kind, path, label string, record int, pi
 		if i == 0 || pieces[i-1].Kind != p.Kind {
 			e.b.Begin(p.Kind, path, label, record)
 		}
-		e.b.Write(p.Text, p.Ref)
+		e.b.WriteFixed(p.Text, p.Ref, p.Instead)
 	}
 	e.b.End()
 	if e.b.Len() > e.src.Limits().Text {

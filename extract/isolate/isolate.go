@@ -67,7 +67,7 @@ func strip(d *document.Document) *document.Document {
 	out := *d
 	out.Runs = make([]document.Run, len(d.Runs))
 	for i, r := range d.Runs {
-		out.Runs[i] = document.Run{Span: r.Span}
+		out.Runs[i] = document.Run{Span: r.Span, Instead: r.Instead}
 	}
 	return &out
 }

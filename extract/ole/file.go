@@ -10,6 +10,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -337,6 +338,11 @@ func u32(b []byte, off int) int {
 	return int(uint32(b[off]) | uint32(b[off+1])<<8 | uint32(b[off+2])<<16 | uint32(b[off+3])<<24)
 }
 
+// float reads a number of eight bytes.
+func float(b []byte, off int) float64 {
+	return math.Float64frombits(uint64(uint32(u32(b, off))) | uint64(uint32(u32(b, off+4)))<<32)
+}
+
 // A ref is where text lies in a stream.
 type ref struct {
 	s    *stream
@@ -346,7 +352,7 @@ type ref struct {
 	room int               // bytes that the text may take, if a shorter one is filled up with zeros; else 0
 }
 
-// fixed is the Ref of text that can't be changed in place: numbers.
+// fixed is the Ref of text that can't be changed in place: truth values, macros.
 type fixed struct{}
 
 // wide returns a piece of UTF-16 text.

@@ -195,7 +195,8 @@ func TestWrappedFileIsRead(t *testing.T) {
 }
 
 func TestAccept(t *testing.T) {
-	extracttest.Accept(t, ole.Format{}, extracttest.File{Name: "a.doc", Data: file(t, "record.doc")}, extracttest.File{Name: "a.ppt", Data: deck()})
+	extracttest.Accept(t, ole.Format{}, extracttest.File{Name: "a.doc", Data: file(t, "record.doc")}, extracttest.File{Name: "a.ppt", Data: deck()},
+		extracttest.File{Name: "a.xls", Data: file(t, "numbers.xls")})
 }
 
 func rewrite(data []byte, edit extract.EditFunc) ([]byte, error) {
@@ -223,11 +224,72 @@ func TestRewriteRefusesOtherLengths(t *testing.T) {
 	}
 }
 
-func TestRewriteRefusesNumbers(t *testing.T) {
-	if _, err := rewrite(file(t, "roster.xls"), extracttest.Replace("13900001111", "***********")); err == nil {
-		t.Error("a number was changed in place")
+// TestNumbersInPlace hides numbers of every record that holds one and writes
+// them back: NUMBER, RK, MULRK, formulas of their own and shared ones.
+func TestNumbersInPlace(t *testing.T) {
+	original := file(t, "numbers.xls")
+	tests := []struct{ what, value, want string }{
+		{"number", "13900001111", "*****"},
+		{"date", "2009-03-05", "*"},
+		{"several in one record", "20231107", "0"},
+		{"formula", "29", "*****"},
+		{"shared formula", "16", "0"},
+		{"a number beside text", "3.5", "*"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.what, func(t *testing.T) {
+			if _, err := rewrite(original, extracttest.Replace(tt.value, "［电话］")); !errors.Is(err, extract.ErrLength) {
+				t.Errorf("words in a number's cell: %v", err)
+			}
+			cells := func(d *document.Document, text string) (edits []document.Edit) {
+				for _, s := range d.Segments {
+					if s.Kind == document.Cell && strings.TrimSpace(d.In(s.Span)) == text {
+						edits = append(edits, document.Edit{Span: document.Span{Start: s.Start, End: s.Start + len(text)}, New: "x"})
+					}
+				}
+				return edits
+			}
+			var hidden, starred []document.Edit
+			hide := func(d *document.Document) ([]document.Edit, error) {
+				hidden = d.Fit(cells(d, tt.value))
+				return hidden, nil
+			}
+			copied, err := rewrite(original, hide)
+			if err != nil || len(hidden) == 0 || len(copied) != len(original) {
+				t.Fatalf("%d edits, %v", len(hidden), err)
+			}
+			docs, _ := read(t, "a.xls", copied)
+			for _, e := range hidden {
+				if strings.TrimSpace(e.New) != tt.want {
+					t.Errorf("shows %q", e.New)
+				}
+			}
+			if got := cells(docs[0], tt.value); got != nil {
+				t.Errorf("%d are left", len(got))
+			}
+			back, err := rewrite(copied, func(d *document.Document) ([]document.Edit, error) {
+				grown := 0 // by which the copy's text is longer so far
+				starred = nil
+				for _, e := range hidden {
+					s := document.Span{Start: e.Start + grown, End: e.Start + grown + len(e.New)}
+					starred = append(starred, document.Edit{Span: s, New: tt.value})
+					grown += len(e.New) - e.Len()
+				}
+				return starred, nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, _ := read(t, "a.xls", original)
+			got, _ := read(t, "a.xls", back)
+			if squeeze(got[0].Text) != squeeze(want[0].Text) {
+				t.Errorf("brought back as\n%s", got[0].Text)
+			}
+		})
 	}
 }
+
+func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func FuzzOLE(f *testing.F) {
 	f.Add("PowerPoint Document", []byte(container(0x03EE, atom(0x0FA0, utf16le("江小白")))))

@@ -28,13 +28,20 @@ func (f *file) apply(d *document.Document, edits []document.Edit) error {
 			}
 			at := document.Span{Start: max(run.Start, e.Start), End: min(run.End, e.End)}
 			old := d.In(at)
-			r, ok := run.Ref.(ref)
-			if !ok {
-				return errPlace
-			}
 			take := rest
 			if at.End < e.End {
 				take = firstUnits(rest, units(old))
+			}
+			if n, ok := run.Ref.(numeral); ok {
+				if err := f.writeNumeral(n, d.Text[run.Start:at.Start]+take+d.Text[at.End:run.End]); err != nil {
+					return err
+				}
+				rest = rest[len(take):]
+				continue
+			}
+			r, ok := run.Ref.(ref)
+			if !ok {
+				return errPlace
 			}
 			if r.room > 0 {
 				at.Start, at.End = at.Start-run.Start, at.End-run.Start

@@ -1,10 +1,7 @@
 package ole
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 
 	"golang.org/x/text/encoding"
@@ -357,16 +354,17 @@ func (p *page) record(r record) {
 			p.add(row, col, p.strings[i]...)
 		}
 	case xlsLabel, xlsRString:
-		p.add(row, col, p.string(r.at+6, 2))
+		p.add(row, col, p.starred(r, p.string(r.at+6, 2), xf))
 	case xlsNumber:
 		if r.size >= 14 {
-			p.number(row, col, xf, math.Float64frombits(binary.LittleEndian.Uint64(data[r.at+6:])))
+			p.add(row, col, p.numeral(r, 0, xf, float(data, r.at+6)))
 		}
 	case xlsRK:
-		p.number(row, col, xf, rk(u32(data, r.at+6)))
+		p.add(row, col, p.numeral(r, 0, xf, rk(u32(data, r.at+6))))
 	case xlsMulRK:
 		for i := 0; 4+6*i+6 <= r.size-2; i++ {
-			p.number(row, col+i, u16(data, r.at+4+6*i), rk(u32(data, r.at+6+6*i)))
+			at := r.at + 6 + 6*i
+			p.add(row, col+i, p.numeral(r, at, u16(data, at-2), rk(u32(data, at))))
 		}
 	case xlsBoolErr:
 		if byteAt(data, r.at+7) == 0 {
@@ -410,7 +408,11 @@ func (p *page) formula(r record, row, col, xf int) {
 		return
 	}
 	if u16(data, r.at+12) != 0xFFFF {
-		p.number(row, col, xf, math.Float64frombits(binary.LittleEndian.Uint64(data[r.at+6:])))
+		slot := 0
+		if p.shared(r) {
+			slot = r.at + 6
+		}
+		p.add(row, col, p.numeral(r, slot, xf, float(data, r.at+6)))
 		return
 	}
 	switch data[r.at+6] {
@@ -419,28 +421,6 @@ func (p *page) formula(r record, row, col, xf int) {
 	case 1:
 		p.add(row, col, flow.Piece{Text: map[bool]string{true: "TRUE", false: "FALSE"}[data[r.at+8] == 1], Ref: fixed{}})
 	}
-}
-
-// rk returns the number that an RK value packs (2.5.217).
-func rk(v int) float64 {
-	var n float64
-	if v&2 != 0 {
-		n = float64(int32(uint32(v)) >> 2)
-	} else {
-		n = math.Float64frombits(uint64(uint32(v)&^3) << 32)
-	}
-	if v&1 != 0 {
-		n /= 100
-	}
-	return n
-}
-
-func (p *page) number(row, col, xf int, n float64) {
-	format := table.General
-	if xf >= 0 && xf < len(p.formats) {
-		format = p.format(p.formats[xf])
-	}
-	p.add(row, col, flow.Piece{Text: format.Show(strconv.FormatFloat(n, 'g', -1, 64), p.date1904), Ref: fixed{}})
 }
 
 // format returns the number format of that number.

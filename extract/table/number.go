@@ -178,6 +178,40 @@ func (f NumberFormat) Show(v string, date1904 bool) string {
 	return sign + f.prefix + whole + f.suffix
 }
 
+// Value returns the number that the format shows as text; false if text does
+// not tell it.
+func (f NumberFormat) Value(text string, date1904 bool) (n float64, ok bool) {
+	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02", "15:04:05"} {
+		t, err := time.Parse(layout, text)
+		if err != nil {
+			continue
+		}
+		from := epoch1900
+		if date1904 {
+			from = epoch1904
+		}
+		if layout == "15:04:05" {
+			from = time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)
+		}
+		n = t.Sub(from).Hours() / 24
+		return n, f.shows(n, text, date1904)
+	}
+	digits, sign := text, 1.0
+	if rest, ok := strings.CutPrefix(text, "-"); ok {
+		digits, sign = rest, -1
+	}
+	digits = strings.TrimSuffix(strings.TrimPrefix(digits, f.prefix), f.suffix)
+	n, err := strconv.ParseFloat(strings.ReplaceAll(digits, ",", ""), 64)
+	if n *= sign; f.percent {
+		n /= 100
+	}
+	return n, err == nil && f.shows(n, text, date1904)
+}
+
+func (f NumberFormat) shows(n float64, text string, date1904 bool) bool {
+	return f.Show(strconv.FormatFloat(n, 'g', -1, 64), date1904) == text
+}
+
 // roundHalfUp rounds away from zero what lies in the middle, as spreadsheets do
 // and strconv does not.
 func roundHalfUp(n float64, decimals int) float64 {
@@ -199,16 +233,21 @@ func grouped(digits string) string {
 	return b.String()
 }
 
+var (
+	epoch1900 = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	epoch1904 = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+)
+
 // showDate returns a serial number as a date and time (ISO/IEC 29500-1
 // 18.17.4.1): day 60 of the 1900 system is a 29 February that never was.
 func showDate(n float64, date, clock, date1904 bool) (string, bool) {
 	if n < 0 || n >= 2958466 {
 		return "", false
 	}
-	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	epoch := epoch1900
 	switch {
 	case date1904:
-		epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+		epoch = epoch1904
 	case n < 60:
 		epoch = epoch.AddDate(0, 0, 1)
 	}

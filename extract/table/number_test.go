@@ -1,6 +1,9 @@
 package table
 
-import "testing"
+import (
+	"strconv"
+	"testing"
+)
 
 func TestNumbersAsShown(t *testing.T) {
 	tests := []struct {
@@ -31,6 +34,10 @@ func TestNumbersAsShown(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := ParseFormat(tt.code).Show(tt.value, false); got != tt.want {
 				t.Errorf("%q as %q is %q, want %q", tt.value, tt.code, got, tt.want)
+			}
+			n, ok := ParseFormat(tt.code).Value(tt.want, false)
+			if back := ParseFormat(tt.code).Show(strconv.FormatFloat(n, 'g', -1, 64), false); ok && back != tt.want || ok == (tt.name == "no number") {
+				t.Errorf("%q is read as %v, %v", tt.want, n, ok)
 			}
 		})
 	}
