@@ -44,7 +44,8 @@ type Rewriter interface {
 	// document that Extract yields, and returns how many were made. Reading
 	// the result yields document.Apply(Text, edits) for each document, but
 	// that a paragraph left empty may go and spaces that meet may fold; and
-	// nothing that an edit removed stays in the bytes written.
+	// nothing that an edit removed stays in the bytes written. A picture takes
+	// no words: with an edit it comes back blank, or without its metadata.
 	//
 	// Edits cover text that bytes of the source stand for: no gaps between
 	// Runs (see document.Document.Fit), no file name; of a piece of a large

@@ -234,8 +234,13 @@ func (s Source) RewriteMember(ctx context.Context, w io.Writer, m Source, edit E
 		return 0, nil // unread: the Problem is known from reading
 	}
 	if r, ok := f.(Rewriter); ok {
-		n, err := r.Rewrite(ctx, w, m, edit)
-		if errors.As(err, new(document.Problem)) {
+		asked := 0
+		n, err := r.Rewrite(ctx, w, m, func(d *document.Document) ([]document.Edit, error) {
+			edits, err := edit(d)
+			asked += len(edits)
+			return edits, err
+		})
+		if asked == 0 && errors.As(err, new(document.Problem)) {
 			return 0, nil
 		}
 		return n, err

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 
 	"yinqu/document"
@@ -10,6 +11,16 @@ import (
 // drawn reports whether a format draws its replacements, as PDF does: one
 // without room is left out, and reading order follows where the others stand.
 func drawn(format string) bool { return format == "pdf" }
+
+// picture reports whether a format is one of pictures, which take no words:
+// with an edit a copy is blank or without metadata.
+func picture(format string) bool {
+	switch format {
+	case "png", "jpeg", "tiff", "bmp", "gif", "webp":
+		return true
+	}
+	return false
+}
 
 // squeeze returns s without white space.
 func squeeze(s string) string {
@@ -55,16 +66,18 @@ func (e *expected) align(text string, docs []*plan) *expected {
 }
 
 // A part is a stretch of kept text. It may go if it was recognised in a
-// picture with something to hide: such a picture is blanked.
+// picture with something to hide, or is its metadata: such a picture is blanked
+// or stripped.
 type part struct {
 	document.Span
 	blanked bool
 }
 
-// parts cuts s where pictures to be blanked begin and end.
+// parts cuts s where what may go begins and ends.
 func (p *plan) parts(s document.Span) []part {
 	blanked := p.blanked()
-	if len(blanked) == 0 {
+	all := picture(p.doc.Format) && slices.ContainsFunc(p.edits, func(e document.Edit) bool { return e.Start < p.content })
+	if len(blanked) == 0 && !all {
 		return []part{{s, false}}
 	}
 	var out []part
@@ -73,7 +86,7 @@ func (p *plan) parts(s document.Span) []part {
 		if in.Start >= in.End {
 			continue
 		}
-		b := seg.Kind == document.OCR && blanked[seg.Path]
+		b := all || seg.Kind == document.OCR && blanked[seg.Path]
 		if n := len(out); n > 0 && !b && !out[n-1].blanked {
 			out[n-1].End = in.End
 		} else {
@@ -87,8 +100,15 @@ func (p *plan) parts(s document.Span) []part {
 func (p *plan) blanked() map[string]bool {
 	paths := map[string]bool{}
 	for _, e := range p.edits {
-		if i := p.doc.SegmentAt(e.Start); i >= 0 && p.doc.Segments[i].Kind == document.OCR {
-			paths[p.doc.Segments[i].Path] = true
+		i := p.doc.SegmentAt(e.Start)
+		if i < 0 {
+			continue
+		}
+		switch s := p.doc.Segments[i]; {
+		case picture(p.doc.Format) && (s.Kind == document.OCR || s.Kind == document.Recording):
+			paths[""] = true // the document is the picture
+		case s.Kind == document.OCR:
+			paths[s.Path] = true
 		}
 	}
 	return paths

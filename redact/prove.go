@@ -166,7 +166,7 @@ func (p *proof) document(ctx context.Context, d *document.Document, own string) 
 	if err != nil {
 		return err
 	}
-	if drawn(d.Format) {
+	if drawn(d.Format) || picture(d.Format) {
 		text := squeeze(d.Text)
 		aligned := want.align(text, p.plans)
 		switch {

@@ -56,7 +56,7 @@ type Outcome struct {
 	Place    string   `json:"-"`                // where in the file the reason lies, if known; it may name somebody
 	Counts   []Count  `json:"counts"`
 	Changes  []Change `json:"changes"`
-	Blanked  int      `json:"blanked,omitempty"` // pictures whose text was recognised and had something to hide
+	Blanked  int      `json:"blanked,omitempty"` // pictures that had something to hide
 	Unread   int      `json:"unread,omitempty"`  // parts that nobody could read and that the copy still holds
 	Problems []string `json:"-"`                 // those parts; they may name somebody
 }

@@ -3,6 +3,7 @@ package image
 import (
 	"bytes"
 	"encoding/binary"
+	"iter"
 	"slices"
 	"strings"
 
@@ -48,26 +49,58 @@ func (p *picture) exif() []byte {
 			}
 		}
 	case "webp":
-		for at := 12; at+8 <= len(p.data); {
-			size := int(min(binary.LittleEndian.Uint32(p.data[at+4:]), 1<<30))
-			if size > len(p.data)-at-8 {
-				return nil
+		for c := range webPChunks(p.data) {
+			if c.kind == "EXIF" {
+				return bytes.TrimPrefix(c.data, []byte("Exif\x00\x00"))
 			}
-			if string(p.data[at:at+4]) == "EXIF" {
-				return bytes.TrimPrefix(p.data[at+8:at+8+size], []byte("Exif\x00\x00"))
-			}
-			at += 8 + size + size%2
 		}
 	}
 	return nil
 }
 
+// webPChunks yields a WebP file's chunks (RFC 9649, 2.3).
+func webPChunks(b []byte) iter.Seq[riffChunk] {
+	return func(yield func(riffChunk) bool) {
+		for at := 12; at+8 <= len(b); {
+			size := int64(binary.LittleEndian.Uint32(b[at+4:]))
+			if size > int64(len(b)-at-8) || !yield(riffChunk{string(b[at : at+4]), b[at+8 : at+8+int(size)]}) {
+				return
+			}
+			at += 8 + int(size+size%2)
+		}
+	}
+}
+
+// tiffPages returns how many pages the directories of a TIFF file describe; at
+// most 2, for that is all that is asked.
+func tiffPages(b []byte) int {
+	order := byteOrder(b)
+	if len(b) < 8 {
+		return 0
+	}
+	at := int64(order.Uint32(b[4:]))
+	for n := 0; ; n++ {
+		if at == 0 || n == 2 || at+2 > int64(len(b)) {
+			return n
+		}
+		if at += 2 + 12*int64(order.Uint16(b[at:])); at+4 > int64(len(b)) {
+			return n + 1
+		}
+		at = int64(order.Uint32(b[at:]))
+	}
+}
+
+// byteOrder returns the order of bytes that a TIFF file states.
+func byteOrder(b []byte) binary.ByteOrder {
+	if bytes.HasPrefix(b, []byte("MM")) {
+		return binary.BigEndian
+	}
+	return binary.LittleEndian
+}
+
 // words returns the fields of wordTags in b (CIPA DC-008, 4.6.2).
 func words(b []byte) []field {
-	var order binary.ByteOrder = binary.LittleEndian
-	if bytes.HasPrefix(b, []byte("MM")) {
-		order = binary.BigEndian
-	}
+	order := byteOrder(b)
 	if len(b) < 8 {
 		return nil
 	}

@@ -1,11 +1,13 @@
 // Package image reads pictures as documents: what their metadata say, and the
-// text in them if an OCR engine is installed. It writes no changed copies.
+// text in them if an OCR engine is installed. A changed copy is blank, or
+// without metadata.
 package image
 
 import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"iter"
 	"strings"
@@ -73,33 +75,43 @@ func isDIB(size uint32) bool {
 // Extract implements extract.Format.
 func (f Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*document.Document, error] {
 	return func(yield func(*document.Document, error) bool) {
-		if src.Size > src.Limits().Part {
-			yield(nil, document.Problem{Path: src.Name, Cause: document.TooLarge})
-			return
-		}
-		b := make([]byte, src.Size)
-		if _, err := io.ReadFull(src.Reader(), b); err != nil {
+		if p, err := open(src); err != nil {
 			yield(nil, err)
-			return
+		} else {
+			f.emit(ctx, src, p, yield)
 		}
-		p := &picture{kind: kind(b), data: b}
-		e := flow.NewEmitter(ctx, src, p.kind, yield)
-		bitmap := func(name string, data []byte) {
-			e.After(name, func() error {
-				m, err := src.Member(name, bytes.NewReader(data), int64(len(data)))
-				if err != nil {
-					return err
-				}
-				for d, err := range src.ReadMember(ctx, m) {
-					if e.Send(d, err); e.Stopped() {
-						break
-					}
-				}
-				return nil
-			})
-		}
-		e.Close(f.read(ctx, e, p, bitmap))
 	}
+}
+
+// emit yields the picture's document and those of the bitmaps in it.
+func (f Format) emit(ctx context.Context, src extract.Source, p *picture, yield func(*document.Document, error) bool) {
+	e := flow.NewEmitter(ctx, src, p.kind, yield)
+	bitmap := func(name string, data []byte) {
+		e.After(name, func() error {
+			m, err := src.Member(name, bytes.NewReader(data), int64(len(data)))
+			if err != nil {
+				return err
+			}
+			for d, err := range src.ReadMember(ctx, m) {
+				if e.Send(d, err); e.Stopped() {
+					break
+				}
+			}
+			return nil
+		})
+	}
+	e.Close(f.read(ctx, e, p, bitmap))
+}
+
+func open(src extract.Source) (*picture, error) {
+	if src.Size > src.Limits().Part {
+		return nil, document.Problem{Path: src.Name, Cause: document.TooLarge}
+	}
+	b := make([]byte, src.Size)
+	if n, err := io.ReadFull(src.Reader(), b); err != nil {
+		return nil, fmt.Errorf("read picture after %d bytes: %w", n, err)
+	}
+	return &picture{kind: kind(b), data: b}, nil
 }
 
 // A picture is one on its way to text.
@@ -110,7 +122,7 @@ type picture struct {
 	camera      bool // a camera took it
 }
 
-// made is the Ref of text that comes from the picture but can't be changed in it.
+// made is the Ref of text that is changed only by taking it away.
 type made struct{}
 
 func (f Format) read(ctx context.Context, e *flow.Emitter, p *picture, bitmap func(name string, data []byte)) error {
@@ -124,7 +136,7 @@ func (f Format) read(ctx context.Context, e *flow.Emitter, p *picture, bitmap fu
 	}
 	p.readMetadata(e)
 	if p.camera || p.kind == "heif" { // what phones take
-		e.Segment(document.Recording, "photograph", "", 0, flow.Piece{Text: "image/" + p.kind})
+		e.Segment(document.Recording, "photograph", "", 0, flow.Piece{Text: "image/" + p.kind, Ref: made{}})
 	}
 	return f.recognise(ctx, e, p)
 }

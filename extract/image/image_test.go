@@ -193,11 +193,12 @@ func TestReads(t *testing.T) {
 		"one turned":          {segment(encode(t, "jpeg"), 0xE1, exif(t, 6)), append(slices.Clone(photo), "ocr||宽20高40亮255", "ocr||江小白")},
 		"gif with a comment": {slices.Concat(encode(t, "gif")[:13+6], []byte("\x21\xFE\x09周文静\x00"), encode(t, "gif")[13+6:]),
 			[]string{"metadata|comment|周文静", "ocr||宽40高20亮0", "ocr||江小白"}},
-		"bmp":           {encode(t, "bmp"), []string{"ocr||宽40高20亮0", "ocr||江小白"}},
-		"too small":     {small, []string{}},
-		"heic":          {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1"), []string{"recording||image/heif", "problem|unsupported"}},
-		"cut":           {encode(t, "png")[:20], []string{"problem|malformed"}},
-		"more than all": {hugePNG(), []string{"problem|too-large"}},
+		"webp behind an odd chunk": {webp(40, 20, 0xFF, "EXIF", exif(t, 6)), append(slices.Clone(photo[:5]), "recording||image/webp", "ocr||宽20高40亮255", "ocr||江小白")},
+		"bmp":                      {encode(t, "bmp"), []string{"ocr||宽40高20亮0", "ocr||江小白"}},
+		"too small":                {small, []string{}},
+		"heic":                     {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1"), []string{"recording||image/heif", "problem|unsupported"}},
+		"cut":                      {encode(t, "png")[:20], []string{"problem|malformed"}},
+		"more than all":            {hugePNG(), []string{"problem|too-large"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -295,8 +296,12 @@ func TestReadsMetafiles(t *testing.T) {
 	}
 }
 
+// reading is the format as a reader only: a picture takes no new words, which
+// TestRewrite looks at.
+type reading struct{ extract.Format }
+
 func TestAccept(t *testing.T) {
-	extracttest.Accept(t, image.Format{OCR: engine{}},
+	extracttest.Accept(t, reading{image.Format{OCR: engine{}}},
 		extracttest.File{Name: "a.png", Data: chunk(encode(t, "png"), "tEXt", "Author\x00周文静")},
 		extracttest.File{Name: "a.jpg", Data: segment(encode(t, "jpeg"), 0xE1, exif(t, 6))},
 		extracttest.File{Name: "a.gif", Data: encode(t, "gif")},
@@ -312,7 +317,14 @@ func FuzzImage(f *testing.F) {
 	f.Add(chunk(encode(f, "png"), "iTXt", "Title\x00\x00\x00zh\x00标题\x00沙盘照片"))
 	f.Add(emf(textOut(0, 5, "江小白", 0)))
 	f.Add(wmf(f))
-	f.Fuzz(func(t *testing.T, data []byte) { list(t, image.Format{OCR: blind{}}, "a", data) })
+	f.Fuzz(func(t *testing.T, data []byte) {
+		list(t, image.Format{OCR: blind{}}, "a", data)
+		for _, what := range []document.Kind{document.Metadata, document.OCR} {
+			if out, err := rewrite(t, data, what); err == nil {
+				list(t, image.Format{OCR: blind{}}, "a", out)
+			}
+		}
+	})
 }
 
 // blind is an OCR engine that sees nothing.

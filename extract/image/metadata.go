@@ -50,7 +50,11 @@ func (p *picture) readMetadata(e *flow.Emitter) {
 	var tags imagemeta.Tags
 	exif := p.exif()
 	fields := words(exif)
-	_, err := imagemeta.Decode(imagemeta.Options{R: bytes.NewReader(p.data), ImageFormat: format,
+	data := p.data
+	if p.kind == "webp" {
+		data = webPMetadata(data)
+	}
+	_, err := imagemeta.Decode(imagemeta.Options{R: bytes.NewReader(data), ImageFormat: format,
 		Sources:      imagemeta.EXIF | imagemeta.IPTC | imagemeta.XMP,
 		LimitTagSize: maxField,
 		HandleTag: func(t imagemeta.TagInfo) error {
@@ -79,6 +83,22 @@ func (p *picture) readMetadata(e *flow.Emitter) {
 	for _, f := range slices.Compact(fields) {
 		comment(e, f.label, f.text)
 	}
+}
+
+// webPMetadata returns a WebP file of nothing but the metadata in b: the library
+// forgets that chunks of odd length are padded, and all that follows.
+func webPMetadata(b []byte) []byte {
+	var exif, xmp []riffChunk
+	for c := range webPChunks(b) {
+		switch c.kind {
+		case "EXIF":
+			c.data = bytes.TrimPrefix(c.data, []byte("Exif\x00\x00"))
+			exif = append(exif, riffChunk{c.kind, append(bytes.Clone(c.data), make([]byte, len(c.data)%2)...)})
+		case "XMP ":
+			xmp = append(xmp, c)
+		}
+	}
+	return riff(append(exif, xmp...))
 }
 
 // place returns where a picture was taken; "" if that is not stated. The library
@@ -226,19 +246,31 @@ func jpegSegments(b []byte, marker byte) (out [][]byte) {
 	return out
 }
 
-// gifComments emits the comment extensions and plain texts (GIF89a, 24 and 25).
-func gifComments(e *flow.Emitter, b []byte) {
+// The kinds of a GIF file's blocks that matter here (GIF89a, 20 to 27).
+const (
+	gifPicture = 0x2C
+	gifTrailer = 0x3B
+	gifComment = 0x21FE
+	gifText    = 0x2101
+	gifProgram = 0x21FF
+)
+
+// A gifBlock is a block of a GIF file, at [start, end) of it.
+type gifBlock struct {
+	kind, start, end int
+	data             []byte // of its sub-blocks, at most maxComment; none of pictures
+}
+
+// gifBlocks yields the blocks behind the header, up to the trailer.
+func gifBlocks(b []byte) iter.Seq[gifBlock] {
 	table := func(flags byte) int {
 		if flags&0x80 == 0 {
 			return 0
 		}
 		return 3 << (flags&7 + 1)
 	}
-	if len(b) < 13 {
-		return
-	}
-	// blocks returns what follows from at in sub-blocks, and where they end.
-	blocks := func(at int, keep bool) (out []byte, end int) {
+	// sub returns what the sub-blocks from at on hold, and where they end.
+	sub := func(at int, keep bool) (out []byte, end int) {
 		for at < len(b) && b[at] != 0 {
 			next := min(at+1+int(b[at]), len(b))
 			if keep && len(out) < maxComment {
@@ -246,23 +278,42 @@ func gifComments(e *flow.Emitter, b []byte) {
 			}
 			at = next
 		}
-		return out, at + 1
+		return out, min(at+1, len(b))
 	}
-	for at := 13 + table(b[10]); at+2 < len(b); {
-		switch {
-		case b[at] == 0x21 && (b[at+1] == 0xFE || b[at+1] == 0x01):
-			data, end := blocks(at+2, true)
-			if b[at+1] == 0x01 { // its first block is where the text stands
-				data = data[min(12, len(data)):]
-			}
-			comment(e, "comment", charset.Text(data))
-			at = end
-		case b[at] == 0x21:
-			_, at = blocks(at+2, false)
-		case b[at] == 0x2C && at+10 < len(b):
-			_, at = blocks(at+11+table(b[at+9]), false)
-		default:
+	return func(yield func(gifBlock) bool) {
+		if len(b) < 13 {
 			return
+		}
+		for at := 13 + table(b[10]); at < len(b); {
+			block := gifBlock{kind: int(b[at]), start: at}
+			switch {
+			case b[at] == gifTrailer:
+				block.end = at + 1
+				yield(block)
+				return
+			case b[at] == 0x21 && at+2 < len(b):
+				block.kind = 0x2100 | int(b[at+1])
+				block.data, block.end = sub(at+2, true)
+			case b[at] == gifPicture && at+10 < len(b):
+				_, block.end = sub(at+11+table(b[at+9]), false)
+			default:
+				return
+			}
+			if at = block.end; !yield(block) {
+				return
+			}
+		}
+	}
+}
+
+// gifComments emits the comment extensions and plain texts (GIF89a, 24 and 25).
+func gifComments(e *flow.Emitter, b []byte) {
+	for block := range gifBlocks(b) {
+		switch block.kind {
+		case gifText: // its first block is where the text stands
+			comment(e, "comment", charset.Text(block.data[min(12, len(block.data)):]))
+		case gifComment:
+			comment(e, "comment", charset.Text(block.data))
 		}
 	}
 }

@@ -323,3 +323,33 @@ func TestTitleMaster(t *testing.T) {
 		t.Errorf("got\n%swant\n%s", extracttest.Dump(docs[0]), want)
 	}
 }
+
+// TestShow has the slides in the order of the show, whatever their order in the
+// file, and those that are in none, or of an earlier saving, as hidden.
+func TestShow(t *testing.T) {
+	slide := func(text string) string {
+		return container(0x03EE, container(0x040C, atom(0x0F9F, le(1, 4))+atom(0x0FA0, utf16le(text))))
+	}
+	listed := func(id int) string { return atom(0x03F3, le(id, 4)+strings.Repeat("\x00", 16)) }
+	records := []string{
+		container(0x03E8, container(0x0FF0, listed(3)+listed(2))), // 1
+		slide("第二页"), slide("第一页"), // 2 and 3
+		slide("撤下的一页"), // 4
+		slide("旧的一页"),
+	}
+	body, at := "", []int{}
+	for _, r := range records {
+		at = append(at, len(body))
+		body += r
+	}
+	directory := len(body)
+	body += atom(0x1772, le(1|4<<20, 4)+le(at[0], 4)+le(at[1], 4)+le(at[2], 4)+le(at[3], 4))
+	edit := len(body)
+	body += atom(0x0FF5, le(0, 4)+le(0, 4)+le(0, 4)+le(directory, 4)+le(1, 4)+le(5, 4)+le(0, 4))
+	user := atom(0x0FF6, le(0x14, 4)+le(0xE391C05F, 4)+le(edit, 4)+le(0, 4)+le(0, 4))
+	docs, _ := read(t, "a.ppt", extracttest.Compound("PowerPoint Document", body, "Current User", user))
+	want := "body: \"第一页\"\nbody: \"第二页\"\nhidden: \"撤下的一页\"\nhidden: \"旧的一页\"\n"
+	if len(docs) != 1 || extracttest.Dump(docs[0]) != want {
+		t.Errorf("got\n%swant\n%s", extracttest.Dump(docs[0]), want)
+	}
+}

@@ -25,6 +25,8 @@ const (
 	pptPersist    = 0x1772
 	pptComment    = 0x2EE0
 	pptSlideAtom  = 0x03EF
+	pptList       = 0x0FF0
+	pptListed     = 0x03F3
 )
 
 // A deck reads a presentation's records.
@@ -32,7 +34,9 @@ type deck struct {
 	e      *flow.Emitter
 	s      *stream
 	place  string
-	live   map[int]bool // offsets of the records in use, false once read; nil if not known
+	live   map[int]bool // offsets of the records in use; nil if not known
+	show   []int        // offsets of the slides in their order; nil if not known
+	done   map[int]bool // offsets of the records that were read
 	slides int
 	title  bool
 }
@@ -42,7 +46,7 @@ type deck struct {
 func (f *file) readSlides(e *flow.Emitter, storage, place string) error {
 	s := f.find(storage, "PowerPoint Document")
 	user := f.find(storage, "Current User")
-	d := &deck{e: e, s: s, place: place}
+	d := &deck{e: e, s: s, place: place, done: map[int]bool{}}
 	if user != nil {
 		if u32(user.data, 12) == 0xF3D1C4DF {
 			return document.Problem{Path: f.src.Name, Cause: document.Encrypted}
@@ -52,14 +56,22 @@ func (f *file) readSlides(e *flow.Emitter, storage, place string) error {
 		}
 		d.findLive(u32(user.data, 16))
 	}
+	for _, off := range d.show {
+		d.record(off)
+	}
 	d.walk(0, len(s.data), document.Body, "", 0)
 	// Behind a gap in the stream only the directory of objects leads on.
 	for _, off := range slices.Sorted(maps.Keys(d.live)) {
-		if off >= 0 && off+8 <= len(s.data) && d.live[off] {
-			d.walk(off, min(off+8+u32(s.data, off+4), len(s.data)), document.Body, "", 0)
-		}
+		d.record(off)
 	}
 	return nil
+}
+
+// record reads the record at off, unless that was done.
+func (d *deck) record(off int) {
+	if b := d.s.data; off >= 0 && off+8 <= len(b) {
+		d.walk(off, min(off+8+max(0, u32(b, off+4)), len(b)), document.Body, "", 0)
+	}
 }
 
 // findLive follows the savings from the last one back: of each object the
@@ -67,6 +79,7 @@ func (f *file) readSlides(e *flow.Emitter, storage, place string) error {
 func (d *deck) findLive(edit int) {
 	b := d.s.data
 	byID := map[int]int{}
+	main := u32(b, edit+8+16) // the presentation's own record
 	for range 1000 {
 		if edit <= 0 || u16(b, edit+2) != pptUserEdit {
 			break
@@ -103,6 +116,26 @@ func (d *deck) findLive(edit int) {
 	for _, off := range byID {
 		d.live[off] = true
 	}
+	if at, ok := byID[main]; ok && at >= 0 && at+8 <= len(b) {
+		d.findShow(at+8, min(at+8+u32(b, at+4), len(b)), byID, false)
+	}
+}
+
+// findShow reads the list of slides ([MS-PPT] 2.4.14.3) in the presentation's
+// record: a slide in use that is not in it was taken out of the show.
+func (d *deck) findShow(at, end int, byID map[int]int, listed bool) {
+	for at+8 <= end {
+		next := min(at+8+max(0, u32(d.s.data, at+4)), end)
+		switch typ := u16(d.s.data, at+2); {
+		case typ == pptList && !listed && u16(d.s.data, at)>>4 == 0: // the others are of masters and notes
+			d.findShow(at+8, next, byID, true)
+		case typ == pptListed && listed:
+			if off, ok := byID[u32(d.s.data, at+8)]; ok {
+				d.show = append(d.show, off)
+			}
+		}
+		at = next
+	}
 }
 
 // maxRecords bounds how deep records nest.
@@ -118,17 +151,22 @@ func (d *deck) walk(at, end int, kind document.Kind, place string, depth int) {
 			next = end
 		}
 		k, p := kind, place
-		live := d.live[at]
-		if depth == 0 && live {
-			d.live[at] = false // read now
+		if depth == 0 && d.done[at] {
+			at = next
+			continue
 		}
-		if depth == 0 && d.live != nil && !live && typ != pptUserEdit && typ != pptPersist {
-			k, p = document.Hidden, "earlier version"
+		if depth == 0 {
+			d.done[at] = true
+			if d.live != nil && !d.live[at] && typ != pptUserEdit && typ != pptPersist {
+				k, p = document.Hidden, "earlier version"
+			}
 		}
 		switch {
 		case typ == pptSlide:
 			if k == document.Body && d.slideAtom(body, next) == titleMaster {
 				k, p = document.Metadata, "master"
+			} else if k == document.Body && d.show != nil && !slices.Contains(d.show, at) {
+				k, p = document.Hidden, "earlier version"
 			} else if k == document.Body {
 				d.slides++
 				p = fmt.Sprintf("slide %d", d.slides)
