@@ -230,6 +230,7 @@ func readSlides(t *testing.T, dir, base string) string {
 	var s strings.Builder
 	d := xml.NewDecoder(f)
 	in, para, page := 0, 0, 0
+	style, numbered, footers := "", map[string]bool{}, map[string]string{} // by style, and by name
 	for {
 		tok, err := d.Token()
 		if err == io.EOF || err != nil {
@@ -238,9 +239,22 @@ func readSlides(t *testing.T, dir, base string) string {
 		switch x := tok.(type) {
 		case xml.StartElement:
 			switch x.Name.Local {
-			case "page":
+			case "style":
+				style = attr(x, "name")
+			case "drawing-page-properties":
+				numbered[style] = attr(x, "display-page-number") == "true"
+			case "footer-decl":
+				var text string
+				if d.DecodeElement(&text, &x) == nil {
+					footers[attr(x, "name")] = text
+				}
+			case "page": // a slide's footer and number are said apart from its shapes
 				in++
 				page++
+				fmt.Fprintln(&s, footers[attr(x, "use-footer-name")])
+				if numbered[attr(x, "style-name")] {
+					fmt.Fprintln(&s, page)
+				}
 			case "page-number": // <number>
 				d.Skip()
 				if in > 0 && para > 0 {
@@ -267,4 +281,13 @@ func readSlides(t *testing.T, dir, base string) string {
 			}
 		}
 	}
+}
+
+func attr(x xml.StartElement, name string) string {
+	for _, a := range x.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
 }
