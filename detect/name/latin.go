@@ -2,9 +2,7 @@ package name
 
 import (
 	_ "embed"
-	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -18,14 +16,15 @@ var pinyinText string
 // latin is what is known of words in Latin letters.
 type latin struct {
 	first, other, title map[string]bool
-	syllables           map[string]string        // reading to the characters that have it
-	readings            func() map[rune][]string // of a character
-	surname             map[string]bool          // readings of common surnames
+	rows                []string          // a syllable and the characters that are read so
+	syllables           map[string]string // reading to the characters that have it
+	surname             map[string]bool   // readings of common surnames
 }
 
 // newLatin reads the lists; fold gives characters their simplified form.
 func newLatin(lx *lexicon) *latin {
-	t := &latin{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]string{}, nil, map[string]bool{}}
+	t := &latin{first: map[string]bool{}, other: map[string]bool{}, title: map[string]bool{},
+		rows: dataLines(pinyinText), syllables: map[string]string{}, surname: map[string]bool{}}
 	for _, row := range dataLines(latinText) {
 		name, words, _ := strings.Cut(row, ":")
 		set := map[string]map[string]bool{"first": t.first, "other": t.other, "title": t.title}[name]
@@ -33,7 +32,7 @@ func newLatin(lx *lexicon) *latin {
 			set[strings.ToLower(w)] = true
 		}
 	}
-	for _, row := range dataLines(pinyinText) {
+	for _, row := range t.rows {
 		syllable, chars, _ := strings.Cut(row, " ")
 		t.syllables[syllable] = chars
 		for _, c := range chars {
@@ -42,19 +41,19 @@ func newLatin(lx *lexicon) *latin {
 			}
 		}
 	}
-	t.readings = sync.OnceValue(func() map[rune][]string {
-		m := make(map[rune][]string, 22_000)
-		for syllable, chars := range t.syllables {
-			for _, c := range chars {
-				m[c] = append(m[c], syllable)
-			}
-		}
-		for _, of := range m {
-			slices.Sort(of)
-		}
-		return m
-	})
 	return t
+}
+
+// readings returns how c is read, in the order of the alphabet. It looks through
+// all syllables: an index of all characters takes longer to make than most
+// documents have names.
+func (t *latin) readings(c rune) (all []string) {
+	for _, row := range t.rows {
+		if syllable, chars, _ := strings.Cut(row, " "); strings.ContainsRune(chars, c) {
+			all = append(all, syllable)
+		}
+	}
+	return all
 }
 
 // A word is a run of Latin letters in a line: units [from, to).
