@@ -1,7 +1,5 @@
 package name
 
-import "math/bits"
-
 // Labels of units.
 const (
 	outside = iota
@@ -46,27 +44,23 @@ var preds = func() (p [labels][]int) {
 
 // A decoder holds the scratch space of one goroutine.
 type decoder struct {
-	lx      *lexicon
-	m       *Model
-	memo    *memo
-	scan    scan
-	singles []feature
-	lane    [][2]uint64 // sums of biased weights: 16 bits each, even and odd labels
-	adds    []int32     // how many weights were summed
-	em      [][labels]int32
-	back    [][labels]uint8
-	tags    []uint8
-	win     []window
+	scorer
+	em   [][labels]int32
+	back [][labels]uint8
+	tags []uint8
+	win  []window
+}
+
+func newDecoder(lx *lexicon, m *Model) decoder {
+	return decoder{scorer: scorer{lx: lx, m: m, looks: looks(&m.tables)}}
 }
 
 // A window is a stretch [from, to) of a line's units, as indexes into its
 // padded slices, that may hold a name.
 type window struct{ from, to int }
 
-const evenBytes = 0x00FF00FF00FF00FF
-
-// windows returns the stretches of l that are worth decoding: those around a
-// pair of characters that may begin a name.
+// windows returns the stretches of l around pairs of characters that may
+// begin a name.
 func (d *decoder) windows(l *line) []window {
 	d.win = d.win[:0]
 	last := pad + l.n
@@ -84,120 +78,62 @@ func (d *decoder) windows(l *line) []window {
 	return d.win
 }
 
+// gate is the score, in units of log-likelihood, that the start of a name must
+// have at one of the characters of a window for it to be worth decoding. A name
+// needs more than 0 of all its units, and lift is added.
+const gate = -5
+
+// likely returns the windows of l that are worth decoding.
+func (d *decoder) likely(l *line) []window {
+	wins := d.windows(l)
+	if len(wins) == 0 {
+		return nil
+	}
+	for _, w := range wins {
+		for i := w.from; i < w.to; i++ {
+			from := i
+			for i < w.to && d.m.begin[l.code[i]] {
+				i++
+			}
+			d.want(l, from, i)
+		}
+	}
+	d.answer()
+	kept := wins[:0]
+	least := int32(gate * d.m.scale)
+	for _, w := range wins {
+		good := false
+		for i := w.from; i < w.to && !good; i++ {
+			good = d.m.begin[l.code[i]] && d.start(l, i) > least
+		}
+		if good {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
+
+// start returns the best score of a name's start at unit i, which is known.
+func (d *decoder) start(l *line, i int) int32 {
+	var em [labels]int32
+	d.sums[l.sum[i]-1].scores(&em)
+	most := em[starts[0]]
+	for _, y := range starts[1:] {
+		most = max(most, em[y])
+	}
+	return most
+}
+
 // emissions fills em for the units of w.
 func (d *decoder) emissions(l *line, w window) {
 	n := w.to - w.from
 	if len(d.em) < n {
-		d.em, d.back = make([][labels]int32, n+64), make([][labels]uint8, n+64)
-		d.lane, d.adds, d.tags = make([][2]uint64, n+64), make([]int32, n+64), make([]uint8, n+64)
+		d.em, d.back, d.tags = make([][labels]int32, n+64), make([][labels]uint8, n+64), make([]uint8, n+64)
 	}
-	if d.memo == nil {
-		d.memo = new(memo)
-	}
-	clear(d.lane[:n])
-	clear(d.adds[:n])
-	d.scan.fill(d.lx, &d.m.tables, l, w.from, w.to)
-	c := l.code
-	for j := max(w.from-3, 0); j < min(w.to+2, len(c)-2); j++ {
-		d.spread(j-w.from, n, d.known(uniGram(c[j]), uniAt), uniAt)
-		d.spread(j-w.from, n, d.known(biGram(c[j], c[j+1]), biAt), biAt)
-		d.spread(j-w.from, n, d.gram(triGram(c[j], c[j+1], c[j+2]), triAt), triAt)
-		d.spread(j-w.from, n, d.gram(skipGram(c[j], c[j+2]), skipAt), skipAt)
-	}
+	d.want(l, w.from, w.to)
+	d.answer()
 	for i := range n {
-		d.singles = d.scan.singles(d.singles[:0], l, w.from+i)
-		even, odd := d.lane[i][0], d.lane[i][1]
-		for _, f := range d.singles {
-			word := d.single(f)
-			even += word & evenBytes
-			odd += word >> 8 & evenBytes
-		}
-		e := &d.em[i]
-		e[outside] = 0
-		bias := 128 * (d.adds[i] + int32(len(d.singles)))
-		for k := range 4 {
-			e[1+2*k] = int32(even>>(16*k)&0xFFFF) - bias
-			e[2+2*k] = int32(odd>>(16*k)&0xFFFF) - bias
-		}
-	}
-}
-
-// spread adds the weights of an n-gram at unit j of a window of n units.
-func (d *decoder) spread(j, n int, g *gram, where []int) {
-	for set := g.set; set != 0; set &= set - 1 {
-		k := bits.TrailingZeros32(set)
-		if i := j + where[k]; i >= 0 && i < n {
-			d.lane[i][0] += g.words[k] & evenBytes
-			d.lane[i][1] += g.words[k] >> 8 & evenBytes
-			d.adds[i]++
-		}
-	}
-}
-
-// A memo keeps the weights of features seen before, for the same ones come
-// again and again. Of those that share a place the last is kept. Longer
-// n-grams are too many for it.
-type memo struct {
-	singles [1 << singleBits]single
-	grams   [1 << gramBits]gram
-	last    gram
-}
-
-const (
-	singleBits = 14
-	gramBits   = 12
-)
-
-// A single is a feature with one position. Its word is neutral if it has no
-// weights.
-type single struct {
-	of   feature
-	word uint64
-}
-
-// A gram is a feature with a word for each position in set.
-type gram struct {
-	of    feature
-	set   uint32
-	words [slots]uint64
-}
-
-func (d *decoder) single(f feature) uint64 {
-	const spread = 0x9E3779B97F4A7C15
-	s := &d.memo.singles[uint64(f)*spread>>(64-singleBits)]
-	if s.of != f {
-		s.of, s.word = f, neutral
-		if at, set := d.m.find(f.key()); set != 0 {
-			s.word, _ = d.m.word(at)
-		}
-	}
-	return s.word
-}
-
-// known returns the weights of f from the positions in where.
-func (d *decoder) known(f feature, where []int) *gram {
-	const spread = 0x9E3779B97F4A7C15
-	g := &d.memo.grams[uint64(f)*spread>>(64-gramBits)]
-	if g.of != f {
-		g.look(d.m, f, where)
-	}
-	return g
-}
-
-// gram is known without the memo. What it returns is valid until the next call.
-func (d *decoder) gram(f feature, where []int) *gram {
-	g := &d.memo.last
-	g.look(d.m, f, where)
-	return g
-}
-
-// look looks f up. Keys of different kinds may collide: no more positions
-// count than f has.
-func (g *gram) look(m *Model, f feature, where []int) {
-	at, set := m.find(f.key())
-	g.of, g.set = f, set&(1<<len(where)-1)
-	for ; set != 0; set &= set - 1 {
-		g.words[bits.TrailingZeros32(set)], at = m.word(at)
+		d.sums[l.sum[w.from+i]-1].scores(&d.em[i])
 	}
 }
 

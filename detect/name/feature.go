@@ -8,13 +8,27 @@ package name
 // slots is the most positions a row can be seen from.
 const slots = 6
 
-// The positions an n-gram that starts at unit j contributes to, relative to j.
+// positions are those that an n-gram that starts at unit j contributes to,
+// relative to j; nowhere fills them up.
+type positions [slots]int8
+
+const nowhere = 127
+
 var (
-	uniAt  = []int{0, 1, -1, 2, -2}
-	biAt   = []int{1, 0, 2, -1, 3, -2}
-	triAt  = []int{1, 2, 0}
-	skipAt = []int{1}
+	uniAt  = positions{0, 1, -1, 2, -2, nowhere}
+	biAt   = positions{1, 0, 2, -1, 3, -2}
+	triAt  = positions{1, 2, 0, nowhere, nowhere, nowhere}
+	skipAt = positions{1, nowhere, nowhere, nowhere, nowhere, nowhere}
 )
+
+// all returns the set of slots that are positions.
+func (p *positions) all() uint32 {
+	n := 0
+	for n < slots && p[n] != nowhere {
+		n++
+	}
+	return 1<<n - 1
+}
 
 // The kinds of n-gram rows; single features have kinds from kindSingle on.
 const (
@@ -47,83 +61,102 @@ func triGram(a, b, c uint16) feature {
 	return newFeature(kindTri, uint64(a)<<32|uint64(b)<<16|uint64(c))
 }
 
-// scan is what is known of each unit of a stretch of a line beside its code,
-// with the padding of the line.
-type scan struct {
-	sur, giv []uint8 // buckets of likelihood; 15 outside the line
-	start    []class // of the longest lexicon word that starts here
-	before   []class // of the longest that ends just before
-	word     []uint8 // length of the longest dictionary word that starts here
-	ending   []uint8 // length of the longest that ends here
-	pos      []uint8 // part of speech of the longest dictionary word that starts here
-	posEnd   []uint8 // the same of the longest that ends just before
-	cross    []uint8 // 1 if a dictionary word lies across the border before the unit
-	typ      []uint8
+// A look is what the features of a unit and of its neighbours see of a
+// character: 4 bits of surname, given name and kind each. 15 is no character.
+type look uint16
+
+func (k look) surname() uint64 { return uint64(k & 15) }
+func (k look) given() uint64   { return uint64(k >> 4 & 15) }
+func (k look) kind() uint64    { return uint64(k >> 8 & 15) }
+
+// looks returns the look of every character.
+func looks(t *tables) *[65536]look {
+	out := new([65536]look)
+	for c := range out {
+		out[c] = look(t.surname[c]) | look(t.given[c])<<4 | look(unitType(uint16(c)))<<8
+	}
+	for _, c := range []uint16{codeStart, codeEnd} {
+		out[c] |= 15 | 15<<4
+	}
+	return out
 }
 
-func grow[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n, n+n/2)
+// entries are the parts of speech of the dictionary words of two, three and
+// four characters that start at a unit, 4 bits each; 0 is no word.
+type entries uint16
+
+// known marks entries that were looked up.
+const entriesKnown entries = 1 << 15
+
+// of returns the part of speech of the word of n characters.
+func (e entries) of(n int) uint64 { return uint64(e >> (4 * (n - 2)) & 15) }
+
+// longest returns the length of the longest word; 0 if there is none.
+func (e entries) longest() int {
+	for n := 4; n >= 2; n-- {
+		if e.of(n) != 0 {
+			return n
+		}
 	}
-	s = s[:n]
-	clear(s)
-	return s
+	return 0
 }
 
-// fill computes the scan of units [from, to) of l, given as indexes into the
-// padded slices.
-func (s *scan) fill(lx *lexicon, t *tables, l *line, from, to int) {
-	n := len(l.code)
-	if len(s.sur) < n {
-		s.sur, s.giv, s.word, s.ending = grow(s.sur, n), grow(s.giv, n), grow(s.word, n), grow(s.ending, n)
-		s.cross, s.typ, s.start, s.before = grow(s.cross, n), grow(s.typ, n), grow(s.start, n), grow(s.before, n)
-		s.pos, s.posEnd = grow(s.pos, n), grow(s.posEnd, n)
+// entries returns the words that start at unit i, an index into the padded
+// slices. A space between two characters ends a word.
+func (s *scorer) entries(l *line, i int) entries {
+	if e := l.words[i]; e != 0 {
+		return e
 	}
-	lo, hi := max(from-pad, 0), min(to+pad, n)
-	for i := lo; i < hi; i++ {
-		c := l.code[i]
-		s.typ[i] = unitType(c)
-		s.word[i], s.ending[i], s.cross[i] = 0, 0, 0
-		s.start[i], s.before[i], s.pos[i], s.posEnd[i] = 0, 0, 0, 0
-		if c == codeStart || c == codeEnd {
-			s.sur[i], s.giv[i] = 15, 15
-			continue
+	e := entriesKnown
+	k := uint64(l.code[i])
+	for n := 2; k > codeEnd && n <= 4 && i+n <= len(l.code); n++ {
+		c := l.code[i+n-1]
+		if c == codeEnd || l.gap[i+n-1] == gapSpace {
+			break
 		}
-		s.sur[i], s.giv[i] = t.surname[c], t.given[c]
+		k = k<<16 | uint64(c)
+		e |= entries(s.m.wordPos(k)) << (4 * (n - 2))
 	}
-	for i := lo; i < hi; i++ {
-		var k uint64
-		leads := lx.table.heads[l.code[i]] != 0
-		for m := 1; m <= 4 && i+m <= n; m++ {
-			c := l.code[i+m-1]
-			if c == codeStart || c == codeEnd || m > 1 && l.gap[i+m-1] == gapSpace {
-				break
-			}
-			k = k<<16 | uint64(c)
-			if !leads {
-			} else if cl := lx.table.get(k); cl != 0 {
-				s.start[i] = cl
-				if i+m < n && s.before[i+m] == 0 { // the word that starts first is the longest
-					s.before[i+m] = cl
-				}
-			}
-			if m < 2 {
-				continue
-			}
-			p := t.wordPos(k)
-			if p == 0 {
-				continue
-			}
-			s.word[i], s.pos[i] = uint8(m), p
-			s.ending[i+m-1] = max(s.ending[i+m-1], uint8(m))
-			if i+m < n && s.posEnd[i+m] == 0 {
-				s.posEnd[i+m] = p
-			}
-			for b := i + 1; b < i+m; b++ {
-				s.cross[b] = 1
-			}
+	l.words[i] = e
+	return e
+}
+
+// starting returns the class of the longest word beside names that starts at
+// unit i, and ending of the longest that ends before it.
+func (s *scorer) starting(l *line, i int) class {
+	if s.lx.table.heads[l.code[i]] == 0 {
+		return 0
+	}
+	var k uint64
+	found := class(0)
+	for n := 1; n <= 4 && i+n <= len(l.code); n++ {
+		if n > 1 && l.gap[i+n-1] == gapSpace {
+			break
+		}
+		k = k<<16 | uint64(l.code[i+n-1])
+		if c := s.lx.table.get(k); c != 0 {
+			found = c
 		}
 	}
+	return found
+}
+
+func (s *scorer) ending(l *line, i int) class {
+	if s.lx.table.tails[l.code[i-1]] == 0 {
+		return 0
+	}
+	var k uint64
+	found := class(0)
+	for n := 1; n <= 4 && n <= i; n++ {
+		k |= uint64(l.code[i-n]) << (16 * (n - 1))
+		if c := s.lx.table.get(k); c != 0 {
+			found = c
+		}
+		if l.gap[i-n] == gapSpace {
+			break
+		}
+	}
+	return found
 }
 
 func unitType(c uint16) uint8 {
@@ -164,19 +197,23 @@ func unitType(c uint16) uint8 {
 
 // singles appends to dst the features of unit i (an index into the padded
 // slices) that no other unit shares.
-func (s *scan) singles(dst []feature, l *line, i int) []feature {
+func (s *scorer) singles(dst []feature, l *line, i int) []feature {
 	u := func(k int) uint64 { return uint64(l.code[i+k]) }
-	s0, s1, s2 := uint64(s.sur[i]), uint64(s.sur[i-1]), uint64(s.sur[i-2])
-	g0, g1, g2, gm := uint64(s.giv[i]), uint64(s.giv[i+1]), uint64(s.giv[i+2]), uint64(s.giv[i-1])
+	var near [5]look
+	for k := range near {
+		near[k] = s.looks[l.code[i-2+k]]
+	}
+	s0, s1, s2 := near[2].surname(), near[1].surname(), near[0].surname()
+	g0, g1, g2, gm := near[2].given(), near[3].given(), near[4].given(), near[1].given()
 	kind := uint64(kindSingle)
 	add := func(v uint64) { dst = append(dst, newFeature(kind, v)); kind++ }
 	skip := func() { kind++ }
 	real := func(b uint64) bool { return b > 0 && b != 15 }
 
 	var types, gaps uint64
-	for k := -2; k <= 2; k++ {
-		types = types<<4 | uint64(s.typ[i+k])
-		gaps = gaps<<2 | uint64(l.gap[i+k])
+	for k := range near {
+		types = types<<4 | near[k].kind()
+		gaps = gaps<<2 | uint64(l.gap[i-2+k])
 	}
 	gaps = gaps<<2 | uint64(l.gap[i+3])
 	add(types)
@@ -206,65 +243,87 @@ func (s *scan) singles(dst []feature, l *line, i int) []feature {
 		kind += 2
 	}
 
-	w := func(k int) uint64 { return uint64(s.word[i+k]) }
-	e := func(k int) uint64 { return uint64(s.ending[i+k]) }
-	x := func(k int) uint64 { return uint64(s.cross[i+k]) }
+	// Dictionary words: those that start here and end here, and the borders
+	// before units i-1 to i+3 that one lies across.
+	var from [8]entries // from unit i-4 on
+	for k := range from {
+		if i-4+k >= 0 {
+			from[k] = s.entries(l, i-4+k)
+		}
+	}
+	var cross [5]uint64
+	for k := range cross {
+		cross[k] = bit(from[k]&0xF00 != 0 || from[k+1]&0xFF0 != 0 || from[k+2]&0xFFF != 0)
+	}
+	x := func(k int) uint64 { return cross[k+1] }
+	w0, e0, q := uint64(from[4].longest()), uint64(0), uint64(0)
+	for n := 4; n >= 2; n-- {
+		if e0 == 0 && from[5-n].of(n) != 0 {
+			e0 = uint64(n)
+		}
+		if q == 0 {
+			q = from[4-n].of(n)
+		}
+	}
 	border := x(-1)<<4 | x(0)<<3 | x(1)<<2 | x(2)<<1 | x(3)
-	add(w(0)<<8 | e(0)<<4 | x(0)<<1 | x(1))
-	add(border<<4 | w(0))
-	add(border<<8 | s0<<4 | w(0))
-	add(border<<8 | g0<<4 | e(0))
+	add(w0<<8 | e0<<4 | x(0)<<1 | x(1))
+	add(border<<4 | w0)
+	add(border<<8 | s0<<4 | w0)
+	add(border<<8 | g0<<4 | e0)
 	add(border<<8 | s1<<4 | g0)
 
-	p := func(k int) uint64 { return uint64(s.pos[i+k]) }
-	q := uint64(s.posEnd[i])
-	add(p(0)<<8 | w(0)<<4 | s0)
-	add(p(1)<<8 | s1<<4 | g0)
-	add(p(1)<<12 | s2<<8 | gm<<4 | g0)
+	p := func(k int) uint64 { e := from[4+k]; return e.of(max(e.longest(), 2)) }
+	p1 := p(1)
+	add(p(0)<<8 | w0<<4 | s0)
+	add(p1<<8 | s1<<4 | g0)
+	add(p1<<12 | s2<<8 | gm<<4 | g0)
 	add(q<<8 | s0<<4 | g1)
-	add(p(1)<<8 | e(0)<<4 | w(0))
+	add(p1<<8 | e0<<4 | w0)
 	add(p(2)<<12 | s0<<8 | g1<<4 | x(2))
 	add(p(3)<<12 | s0<<8 | g1<<4 | x(3))
-	add(q<<12 | p(0)<<8 | p(1)<<4 | w(0))
+	add(q<<12 | p(0)<<8 | p1<<4 | w0)
 
-	b := func(k int) uint64 { return uint64(s.before[i+k]) }
-	f := func(k int) uint64 { return uint64(s.start[i+k]) }
-	if b(0) != 0 {
-		add(b(0))
-		add(b(0)<<8 | s0<<4 | g1)
-		add(b(0)<<16 | u(0))
-		add(b(0)<<12 | x(0)<<8 | border)
+	b0, b1 := uint64(s.ending(l, i)), uint64(s.ending(l, i-1))
+	var f [4]uint64
+	for k := range f {
+		f[k] = uint64(s.starting(l, i+k))
+	}
+	if b0 != 0 {
+		add(b0)
+		add(b0<<8 | s0<<4 | g1)
+		add(b0<<16 | u(0))
+		add(b0<<12 | x(0)<<8 | border)
 	} else {
 		kind += 4
 	}
-	if b(-1) != 0 {
-		add(b(-1)<<8 | s1<<4 | g0)
+	if b1 != 0 {
+		add(b1<<8 | s1<<4 | g0)
 	} else {
 		skip()
 	}
-	if f(1) != 0 {
-		add(f(1))
-		add(f(1)<<12 | s1<<8 | gm<<4 | g0)
-		add(f(1)<<8 | s0<<4 | s1)
-		add(f(1)<<16 | u(0))
-		add(f(1)<<16 | b(0))
+	if f[1] != 0 {
+		add(f[1])
+		add(f[1]<<12 | s1<<8 | gm<<4 | g0)
+		add(f[1]<<8 | s0<<4 | s1)
+		add(f[1]<<16 | u(0))
+		add(f[1]<<16 | b0)
 	} else {
 		kind += 5
 	}
-	if f(2) != 0 {
-		add(f(2)<<8 | s0<<4 | g1)
-		add(f(2)<<8 | s1<<4 | g0)
+	if f[2] != 0 {
+		add(f[2]<<8 | s0<<4 | g1)
+		add(f[2]<<8 | s1<<4 | g0)
 	} else {
 		kind += 2
 	}
-	if f(3) != 0 {
-		add(f(3)<<8 | s0<<4 | g1)
+	if f[3] != 0 {
+		add(f[3]<<8 | s0<<4 | g1)
 	} else {
 		skip()
 	}
-	if f(0) != 0 {
-		add(f(0)<<4 | s0)
-		add(f(0)<<4 | s1)
+	if f[0] != 0 {
+		add(f[0]<<4 | s0)
+		add(f[0]<<4 | s1)
 	} else {
 		kind += 2
 	}

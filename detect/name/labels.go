@@ -57,40 +57,35 @@ func labelKind(lx *lexicon, s string) labelled {
 	return noLabel
 }
 
-// labels reads form fields: a label, a colon or the border of a cell, a value.
-func (r *reader) labels(k int, l *line) {
-	for i := 1; i < l.n; i++ {
-		c := l.at(i)
-		if c != ':' && c != '|' && c != '\t' {
-			continue
-		}
-		from := fieldStart(l, i)
-		if from == i {
-			continue
-		}
-		s := strings.TrimSpace(r.text(l, from, i))
-		kind := labelKind(r.lx, s)
-		if c == '|' || c == '\t' {
-			if kind == listLabel || strings.ContainsRune(s, ' ') {
-				continue
-			}
-		}
-		if kind != noLabel {
-			r.value(k, l, i+1, s, kind)
-		}
+// labels reads a form field: a label, at unit i a colon or the border of a cell, a value.
+func (r *reader) labels(k int, l *line, i int) {
+	from := fieldStart(l, i)
+	if from == i {
+		return
 	}
-	// Without a colon only the plainest labels count: 姓名 郭睿　性别 男.
-	for i := 0; i+2 < l.n; i++ {
-		if r.lx.table.heads[l.at(i)]&label != 0 && (i == 0 || l.gap[pad+i] != gapNone || !isHan(l.at(i-1))) && r.classOf(l, i, i+2)&label != 0 {
-			j := i + 2
-			if l.at(j) == codeSpace {
-				j++
-			} else if l.gap[pad+j] == gapNone {
-				continue
-			}
-			r.value(k, l, j, r.text(l, i, i+2), roleLabel)
-		}
+	s := strings.TrimSpace(r.text(l, from, i))
+	kind := labelKind(r.lx, s)
+	if l.at(i) != ':' && (kind == listLabel || strings.ContainsRune(s, ' ')) {
+		return
 	}
+	if kind != noLabel {
+		r.value(k, l, i+1, s, kind)
+	}
+}
+
+// bareLabels reads a field without a colon: 姓名 郭睿　性别 男. Only the
+// plainest labels count, here one at unit i.
+func (r *reader) bareLabels(k int, l *line, i int) {
+	if i+2 >= l.n || i > 0 && l.gap[pad+i] == gapNone && isHan(l.at(i-1)) || r.classOf(l, i, i+2)&label == 0 {
+		return
+	}
+	j := i + 2
+	if l.at(j) == codeSpace {
+		j++
+	} else if l.gap[pad+j] == gapNone {
+		return
+	}
+	r.value(k, l, j, r.text(l, i, i+2), roleLabel)
 }
 
 // fieldStart returns where the label that ends before unit i begins.
@@ -132,7 +127,7 @@ func (r *reader) value(k int, l *line, i int, label string, kind labelled) {
 		c := candidate{line: k, from: from, to: to, titled: titled, confidence: sure, evidence: "label:" + label}
 		// What goes on is speech (来访者：谢谢，… 来访者：大概10年前) unless it looks like a name.
 		spoken := kind == roleLabel && next < l.n && !strings.ContainsRune(" |\t(、;/", rune(l.at(next)))
-		if spoken && (!r.plausible(l, from, to, kind) || r.margin(l, from, to, titled) < 0) {
+		if spoken && (!r.plausible(l, from, to, kind) || !r.likelier(l, from, to, titled, 0)) {
 			break
 		}
 		if !spoken && to-from <= 10 && !r.plausible(l, from, to, kind) {

@@ -110,14 +110,9 @@ const (
 	restBits = 15
 )
 
-// find returns where the body of a key's row is, and its slots; none are set
-// if there is no row.
-func (m *Model) find(k uint32) (at int, set uint32) {
-	k >>= 1
-	if !m.sieve.has(uint64(k)) {
-		return 0, 0
-	}
-	from, to := m.rows.bucket(k >> restBits)
+// row returns where the body of a key's row is in its bucket, and its slots;
+// none are set if there is no row.
+func (m *Model) row(k uint32, from, to int) (at int, set uint32) {
 	if from == to {
 		return 0, 0
 	}

@@ -45,7 +45,8 @@ type Finder struct {
 // NewFinder returns a Finder that uses m.
 func NewFinder(m *Model) *Finder {
 	f := &Finder{lx: loadLexicon(), model: m}
-	f.pool.New = func() any { return &reader{lx: f.lx, dec: decoder{lx: f.lx, m: f.model}} }
+	dec, hooks := newDecoder(f.lx, m), hooks(f.lx, &m.tables)
+	f.pool.New = func() any { return &reader{lx: f.lx, dec: dec, hooks: hooks} }
 	return f
 }
 

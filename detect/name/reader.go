@@ -14,11 +14,14 @@ import (
 type reader struct {
 	lx    *lexicon
 	dec   decoder
+	hooks *[65536]hook
 	hints map[string]bool // names that other documents are sure of
 	doc   *document.Document
 	page  page
 	found []candidate
 	weak  []candidate // what the model found without being sure, or only it and nowhere with confidence
+
+	hooked []hooked // of the line that rules read
 
 	// While rules read a line: what the model found there is
 	// found[here[0]:here[1]], what rules found is found[here[2]:].
@@ -53,6 +56,7 @@ const (
 func (r *reader) open(d *document.Document) {
 	r.doc = d
 	r.page.fill(r.lx, d.Text, breaks(d))
+	r.dec.open()
 	r.found, r.weak = r.found[:0], r.weak[:0]
 }
 
@@ -78,7 +82,7 @@ func (r *reader) add(c candidate) {
 func (r *reader) readModel() {
 	for k := range r.page.from {
 		l := r.page.line(k)
-		for _, w := range r.dec.windows(&l) {
+		for _, w := range r.dec.likely(&l) {
 			r.dec.emissions(&l, w)
 			r.decode(k, w)
 		}
@@ -212,6 +216,22 @@ func (r *reader) margin(l *line, from, to int, titled bool) float64 {
 	})
 	without := d.best(n, func(i, y int) bool { return y == outside || i < a || i >= b })
 	return float64(with-without) / float64(d.m.scale)
+}
+
+// rest is how much, in units of log-likelihood, the other units of a mention
+// make up for at most when its start speaks against one.
+const rest = 5
+
+// likelier reports whether the margin of units [from, to) of l is at least
+// least. Most often the start alone shows that it isn't.
+func (r *reader) likelier(l *line, from, to int, titled bool, least float64) bool {
+	d := &r.dec
+	d.want(l, pad+from, pad+from+1)
+	d.answer()
+	if float64(d.start(l, pad+from)) < (least-rest)*float64(d.m.scale) {
+		return false
+	}
+	return r.margin(l, from, to, titled) >= least
 }
 
 // merge gives what both the model and a rule found the rule's evidence and the

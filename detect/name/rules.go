@@ -29,13 +29,8 @@ func (r *reader) readRules() {
 		case document.Filename, document.Metadata:
 			r.tokens(k, &l)
 		}
+		r.readHooks(k, &l)
 		m := r.page.marks[k]
-		r.labels(k, &l)
-		r.beside(k, &l)
-		r.titles(k, &l)
-		r.parentOf(k, &l)
-		r.called(k, &l)
-		r.familiar(k, &l)
 		if m&hasDigit != 0 && m&hasColon != 0 {
 			r.chatHead(k, &l)
 		}
@@ -57,31 +52,29 @@ func (r *reader) segment(l *line) (document.Kind, string) {
 	return r.doc.Segments[i].Kind, strings.Join(strings.Fields(r.doc.Segments[i].Label), "")
 }
 
-// beside reads words for kin, posts and fellows with a name after them that
-// something closes: 其父张建国（, 德育处林海，.
-func (r *reader) beside(k int, l *line) {
-	for i := 1; i+1 < l.n; i++ {
-		if l.gap[pad+i] == gapBreak || r.dec.m.surname[l.at(i)] == 0 && r.surnameLen(l, i) < 2 {
+// beside reads a word for kin, a post or a fellow with a name after it, at unit
+// i, that something closes: 其父张建国（, 德育处林海，.
+func (r *reader) beside(k int, l *line, i int) {
+	if i == 0 || i+1 >= l.n || l.gap[pad+i] == gapBreak {
+		return
+	}
+	s := r.surnameLen(l, i)
+	if s == 0 || r.dec.m.surname[l.at(i)] < 2 && s == 1 {
+		return
+	}
+	n, c := r.endingAt(l, i, kin|post|client|peer)
+	if n == 0 || n == 1 && c&kin == 0 {
+		return
+	}
+	for m := s + 2; m > s; m-- {
+		if i+m > l.n || !r.allHan(l, i, i+m) || !closes(l, i+m) {
 			continue
 		}
-		n, c := r.endingAt(l, i, kin|post|client|peer)
-		if n == 0 || n == 1 && c&kin == 0 {
-			continue
+		if r.isWord(l, i, i+m) || r.crosses(l, i) && n == 1 || !r.plausible(l, i, i+m, roleLabel) || !r.likelier(l, i, i+m, false, -1) {
+			return
 		}
-		s := r.surnameLen(l, i)
-		if s == 0 || r.dec.m.surname[l.at(i)] < 2 && s == 1 {
-			continue
-		}
-		for m := s + 2; m > s; m-- {
-			if i+m > l.n || !r.allHan(l, i, i+m) || !closes(l, i+m) {
-				continue
-			}
-			if r.isWord(l, i, i+m) || r.crosses(l, i) && n == 1 || !r.plausible(l, i, i+m, roleLabel) || r.margin(l, i, i+m, false) < -1 {
-				break
-			}
-			r.add(candidate{line: k, from: i, to: i + m, confidence: fair, evidence: evidenceOf(c)})
-			break
-		}
+		r.add(candidate{line: k, from: i, to: i + m, confidence: fair, evidence: evidenceOf(c)})
+		return
 	}
 }
 
@@ -112,88 +105,85 @@ func closes(l *line, i int) bool {
 // prepositions are surnames that more often are something else before a title.
 const prepositions = "由和向与对让从同于连给跟经时常又但而及任管能会该应是有"
 
-// titles reads a surname with a title: 周老师, 上官主任.
-func (r *reader) titles(k int, l *line) {
-	for i := 1; i < l.n; i++ {
-		n, _ := r.longest(l, i, title)
-		if n < 2 || r.surnameLen(l, i-1) == 0 || l.gap[pad+i] == gapSpace {
-			continue
-		}
-		s := 1
-		if i >= 2 && r.surnameLen(l, i-2) == 2 {
-			s = 2
-		}
-		least, conf := -2.0, strong
-		if i-s == 0 || !isHan(l.at(i-s-1)) || l.gap[pad+i-s] == gapSpace {
-			least, conf = -5, certain
-		} else if m, _ := r.endingAt(l, i-s, post|client|intro); m > 1 || s == 2 {
-			least, conf = -5, certain
-		} else if s == 1 && r.dec.m.surname[l.at(i-1)] < 4 || r.crosses(l, i-s) {
-			continue
-		}
-		if s == 2 {
-			least = -9
-		}
-		if s == 1 && strings.ContainsRune(prepositions, rune(l.at(i-1))) && least < -1 && l.gap[pad+i-s] != gapSpace {
-			least = -1
-		}
-		if r.surnameLen(l, i-s) == s && r.margin(l, i-s, i+n, true) > least {
-			r.add(candidate{line: k, from: i - s, to: i + n, titled: true, confidence: conf, evidence: "title"})
+// titles reads a surname with a title at unit i: 周老师, 上官主任.
+func (r *reader) titles(k int, l *line, i int) {
+	n, _ := r.longest(l, i, title)
+	if i == 0 || n < 2 || r.surnameLen(l, i-1) == 0 || l.gap[pad+i] == gapSpace {
+		return
+	}
+	s := 1
+	if i >= 2 && r.surnameLen(l, i-2) == 2 {
+		s = 2
+	}
+	least, conf := -2.0, strong
+	if i-s == 0 || !isHan(l.at(i-s-1)) || l.gap[pad+i-s] == gapSpace {
+		least, conf = -5, certain
+	} else if m, _ := r.endingAt(l, i-s, post|client|intro); m > 1 || s == 2 {
+		least, conf = -5, certain
+	} else if s == 1 && r.dec.m.surname[l.at(i-1)] < 4 || r.crosses(l, i-s) {
+		return
+	}
+	if s == 2 {
+		least = -9
+	}
+	if s == 1 && strings.ContainsRune(prepositions, rune(l.at(i-1))) && least < -1 && l.gap[pad+i-s] != gapSpace {
+		least = -1
+	}
+	if r.surnameLen(l, i-s) == s && r.likelier(l, i-s, i+n, true, least) {
+		r.add(candidate{line: k, from: i - s, to: i + n, titled: true, confidence: conf, evidence: "title"})
+	}
+}
+
+// called reads what somebody is called at unit i, after 叫: 最好的朋友叫常乐, 名叫阿诺.
+func (r *reader) called(k int, l *line, i int) {
+	if i < 2 || i+1 >= l.n {
+		return
+	}
+	if n, _ := r.endingAt(l, i-1, kin|peer|client); n == 0 && !strings.ContainsRune("名我她他您", rune(l.at(i-2))) {
+		return
+	}
+	for n := 3; n >= 2; n-- {
+		if i+n <= l.n && r.allHan(l, i, i+n) && closes(l, i+n) && r.plausible(l, i, i+n, roleLabel) {
+			r.add(candidate{line: k, from: i, to: i + n, confidence: strong, evidence: "called"})
 		}
 	}
 }
 
-// called reads what somebody is called: 最好的朋友叫常乐, 名叫阿诺.
-func (r *reader) called(k int, l *line) {
-	for i := 2; i+1 < l.n; i++ {
-		if l.at(i-1) != '叫' {
-			continue
+// familiar reads 老宋 and 李导, and 霞姐 between marks, that start at unit i.
+func (r *reader) familiar(k int, l *line, i int) {
+	if i < 0 || i+1 >= l.n {
+		return
+	}
+	a, b := l.at(i), l.at(i+1)
+	switch {
+	case a == '老' && r.lx.surname[b] == 1 && r.dec.m.surname[b] > 2:
+		if !r.crosses(l, i) && !r.crosses(l, i+2) && r.classOf(l, i, i+2) == 0 && r.likelier(l, i, i+2, true, -4) {
+			r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: strong, evidence: "title"})
 		}
-		if n, _ := r.endingAt(l, i-1, kin|peer|client); n == 0 && !strings.ContainsRune("名我她他您", rune(l.at(i-2))) {
-			continue
+	case r.lx.table.heads[b]&title == 0:
+	case strings.ContainsRune("导总工校处局", rune(b)) && r.lx.surname[a] == 1:
+		if n, _ := r.endingAt(l, i, post); n > 1 && r.likelier(l, i, i+2, true, -4) {
+			r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: strong, evidence: "title"})
 		}
-		for n := 3; n >= 2; n-- {
-			if i+n <= l.n && r.allHan(l, i, i+n) && closes(l, i+n) && r.plausible(l, i, i+n, roleLabel) {
-				r.add(candidate{line: k, from: i, to: i + n, confidence: strong, evidence: "called"})
-			}
+	case strings.ContainsRune("姐哥姨叔婶嫂爷总工导", rune(b)) && isHan(a) && !isHan(l.at(i-1)) && !isHan(l.at(i+2)):
+		if !r.isWord(l, i, i+2) && r.classOf(l, i, i+2) == 0 && r.dec.m.given[a] > 3 && (l.at(i-1) == '“' || l.at(i-1) == '@') {
+			r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: fair, evidence: "title"})
 		}
 	}
 }
 
-// familiar reads 老宋, and 霞姐 between marks.
-func (r *reader) familiar(k int, l *line) {
-	for i := 0; i+1 < l.n; i++ {
-		a, b := l.at(i), l.at(i+1)
-		if a != '老' && r.lx.table.heads[b]&title == 0 {
-			continue
-		}
-		switch {
-		case a == '老' && r.lx.surname[b] == 1 && r.dec.m.surname[b] > 2:
-			if !r.crosses(l, i) && !r.crosses(l, i+2) && r.classOf(l, i, i+2) == 0 && r.margin(l, i, i+2, true) > -4 {
-				r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: strong, evidence: "title"})
-			}
-		case strings.ContainsRune("导总工校处局", rune(b)) && r.lx.surname[a] == 1:
-			if n, _ := r.endingAt(l, i, post); n > 1 && r.margin(l, i, i+2, true) > -4 {
-				r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: strong, evidence: "title"})
-			}
-		case strings.ContainsRune("姐哥姨叔婶嫂爷总工导", rune(b)) && isHan(a) && !isHan(l.at(i-1)) && !isHan(l.at(i+2)):
-			if !r.isWord(l, i, i+2) && r.classOf(l, i, i+2) == 0 && r.dec.m.given[a] > 3 && (l.at(i-1) == '“' || l.at(i-1) == '@') {
-				r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: fair, evidence: "title"})
-			}
-		}
+// parentOf reads a child's pet name before a word for a parent, which starts
+// at unit i: 果果妈妈, 小雨爸爸.
+func (r *reader) parentOf(k int, l *line, i int) {
+	if i < 2 || i+2 > l.n {
+		return
 	}
-}
-
-// parentOf reads a child's pet name before a word for a parent: 果果妈妈, 小雨爸爸.
-func (r *reader) parentOf(k int, l *line) {
-	for i := 2; i+2 <= l.n; i++ {
-		if r.lx.table.heads[l.at(i)]&kin == 0 || r.classOf(l, i, i+2)&kin == 0 || !r.allHan(l, i-2, i) {
-			continue
-		}
-		a, b := l.at(i-2), l.at(i-1)
-		if (a == b || a == '小' || a == '阿') && !r.isWord(l, i-2, i) && r.classOf(l, i-2, i) == 0 && r.dec.m.given[b] > 1 {
-			r.add(candidate{line: k, from: i - 2, to: i, confidence: strong, evidence: "kin"})
-		}
+	a, b := l.at(i-2), l.at(i-1)
+	if a != b && a != '小' && a != '阿' || r.classOf(l, i, i+2)&kin == 0 || !r.allHan(l, i-2, i) {
+		return
+	}
+	if !r.isWord(l, i-2, i) && r.classOf(l, i-2, i) == 0 && r.dec.m.given[b] > 1 {
+		r.add(candidate{line: k, from: i - 2, to: i, confidence: strong, evidence: "kin"})
 	}
 }
 

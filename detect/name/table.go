@@ -8,7 +8,7 @@ func (r *reader) loneName(k int, l *line) {
 	if next == 0 || next < l.n && (isHan(l.at(next)) || next+1 < l.n) || titled {
 		return
 	}
-	if r.surnameLen(l, from) > 0 && to-from >= 2 && to-from <= 3 && r.plausible(l, from, to, roleLabel) && !r.isWord(l, from, to) && r.margin(l, from, to, false) > 0 {
+	if r.surnameLen(l, from) > 0 && to-from >= 2 && to-from <= 3 && r.plausible(l, from, to, roleLabel) && !r.isWord(l, from, to) && r.likelier(l, from, to, false, 0) {
 		r.add(candidate{line: k, from: from, to: to, confidence: fair, evidence: "cell"})
 	}
 }
@@ -22,7 +22,7 @@ func (r *reader) bareCell(k int, l *line, from, to int) {
 	for next < to && l.at(next) == codeSpace {
 		next++
 	}
-	if next == to && !titled && b-a >= 2 && r.plausible(l, a, b, roleLabel) && !r.isWord(l, a, b) && r.margin(l, a, b, false) > -3 {
+	if next == to && !titled && b-a >= 2 && r.plausible(l, a, b, roleLabel) && !r.isWord(l, a, b) && r.likelier(l, a, b, false, -3) {
 		r.add(candidate{line: k, from: a, to: b, confidence: fair, evidence: "cell"})
 	}
 }
@@ -50,7 +50,7 @@ func (r *reader) tokens(k int, l *line) {
 // wordAndMore reports a word with one character after it that the model takes
 // for no name either: 宣传单.
 func (r *reader) wordAndMore(l *line, from, to int) bool {
-	return to-from == 3 && r.isWord(l, from, from+2) && r.margin(l, from, to, false) < 2
+	return to-from == 3 && r.isWord(l, from, from+2) && !r.likelier(l, from, to, false, 2)
 }
 
 // A table is what is known of the columns of the rows read so far, in text

@@ -122,8 +122,9 @@ func counters(examples []Example) uint64 {
 func (t *trainer) eachUnit(examples []Example, yield func(tag uint8, feats []uint64), done func()) {
 	// All characters that may begin a name are looked at here, not only the
 	// pairs: so that the model can judge words that are also names.
-	d := decoder{lx: loadLexicon(), m: &Model{tables: t.w.tables}}
-	d.m.common = make(bitset, bitsetSize/8)
+	m := &Model{tables: t.w.tables}
+	m.common = make(bitset, bitsetSize/8)
+	d := newDecoder(loadLexicon(), m)
 	var pg page
 	var feats []uint64
 	for k := range examples {
@@ -131,13 +132,12 @@ func (t *trainer) eachUnit(examples []Example, yield func(tag uint8, feats []uin
 		pg.eachLine(d.lx, e.Text, nil, func(l *line) {
 			tags := tagLine(l, e.Names)
 			for _, win := range cover(d.windows(l), tags) {
-				d.scan.fill(d.lx, &d.m.tables, l, win.from, win.to)
 				for i := win.from; i < win.to; i++ {
 					feats = feats[:0]
 					c := l.code
-					add := func(where []int, gram func(j int) feature) {
-						for s, off := range where {
-							if j := i - off; j >= 0 && j < len(c)-2 {
+					add := func(at positions, gram func(j int) feature) {
+						for s, off := range at {
+							if j := i - int(off); off != nowhere && j >= 0 && j < len(c)-2 {
 								feats = append(feats, uint64(gram(j).key())<<3|uint64(s))
 							}
 						}
@@ -146,8 +146,8 @@ func (t *trainer) eachUnit(examples []Example, yield func(tag uint8, feats []uin
 					add(biAt, func(j int) feature { return biGram(c[j], c[j+1]) })
 					add(triAt, func(j int) feature { return triGram(c[j], c[j+1], c[j+2]) })
 					add(skipAt, func(j int) feature { return skipGram(c[j], c[j+2]) })
-					d.singles = d.scan.singles(d.singles[:0], l, i)
-					for _, f := range d.singles {
+					d.feats = d.singles(d.feats[:0], l, i)
+					for _, f := range d.feats {
 						feats = append(feats, uint64(f.key())<<3)
 					}
 					yield(tags[i-pad], feats)
@@ -199,6 +199,10 @@ func (t *trainer) count(examples []Example) {
 	}, func() {})
 }
 
+// ngrams is how many of a unit's first features are n-grams wherever it stands
+// in its line.
+const ngrams = 13
+
 func (t *trainer) collect(examples []Example) {
 	var in instance
 	t.eachUnit(examples, func(tag uint8, feats []uint64) {
@@ -210,7 +214,7 @@ func (t *trainer) collect(examples []Example) {
 			if !ok {
 				id = int32(len(t.ids))
 				t.ids[f] = id
-				t.ngram = append(t.ngram, j < len(uniAt)+len(biAt)+len(triAt)+len(skipAt)-2)
+				t.ngram = append(t.ngram, j < ngrams)
 			}
 			in.feats = append(in.feats, id)
 		}

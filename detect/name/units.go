@@ -44,6 +44,9 @@ type line struct {
 	off  []int32 // byte offset of the unit's rune
 	end  []int32 // byte offset after it
 	n    int
+
+	words []entries // dictionary words that start here, as far as they were looked up
+	sum   []int32   // which of the scorer's sums is the unit's, from 1; 0: it has none yet
 }
 
 // span returns the bytes of the units [i, j).
@@ -73,8 +76,8 @@ type mark uint8
 const (
 	hasColon mark = 1 << iota
 	hasBar        // the border of a cell
-	hasComma
-	hasPause // 、
+	hasComma      // a narrow one
+	hasPause      // 、
 	hasDigit
 	hasUpper
 	hasWork // what only references have: [ or 版
@@ -105,7 +108,7 @@ func markOf(code uint16) mark {
 func (p *page) line(k int) line {
 	a := int(p.from[k])
 	b := a + 2*pad + int(p.count[k])
-	return line{p.all.code[a:b], p.all.gap[a:b], p.all.off[a:b], p.all.end[a:b], int(p.count[k])}
+	return line{p.all.code[a:b], p.all.gap[a:b], p.all.off[a:b], p.all.end[a:b], int(p.count[k]), p.all.words[a:b], p.all.sum[a:b]}
 }
 
 func (p *page) open() {
@@ -141,7 +144,7 @@ func (p *page) close() {
 }
 
 func (p *page) reset() {
-	p.all = line{code: p.all.code[:0], gap: p.all.gap[:0], off: p.all.off[:0], end: p.all.end[:0]}
+	p.all.code, p.all.gap, p.all.off, p.all.end = p.all.code[:0], p.all.gap[:0], p.all.off[:0], p.all.end[:0]
 	p.from, p.count, p.marks = p.from[:0], p.count[:0], p.marks[:0]
 	p.open()
 }
@@ -149,7 +152,8 @@ func (p *page) reset() {
 // fill folds text into lines. Breaks are byte offsets at which a line must end.
 func (p *page) fill(lx *lexicon, text string, breaks []int) {
 	if n := len(text)/3 + len(text)/8; cap(p.all.code) < n {
-		p.all = line{make([]uint16, 0, n), make([]uint8, 0, n), make([]int32, 0, n), make([]int32, 0, n), 0}
+		p.all.code, p.all.gap = make([]uint16, 0, n), make([]uint8, 0, n)
+		p.all.off, p.all.end = make([]int32, 0, n), make([]int32, 0, n)
 	}
 	p.reset()
 	wrap := wrapWidth(text)
@@ -196,7 +200,9 @@ func (p *page) fill(lx *lexicon, text string, breaks []int) {
 			}
 		}
 		p.add(code, gap, at, i)
-		p.marks[len(p.marks)-1] |= markOf(code)
+		if r != '，' {
+			p.marks[len(p.marks)-1] |= markOf(code)
+		}
 		gap, width = gapNone, 0
 		if n := p.units(); n >= maxLine && (isStop(code) || n >= hardLine) {
 			p.close()
@@ -205,6 +211,17 @@ func (p *page) fill(lx *lexicon, text string, breaks []int) {
 	p.close()
 	n := len(p.from) - 1
 	p.from, p.count, p.marks = p.from[:n], p.count[:n], p.marks[:n]
+	p.all.words, p.all.sum = grow(p.all.words, len(p.all.code)), grow(p.all.sum, len(p.all.code))
+}
+
+// grow returns n zeros, in the place of s if they fit.
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/2)
+	}
+	s = s[:n]
+	clear(s)
+	return s
 }
 
 // orphan reports whether s starts with a line of one or two Han characters:

@@ -68,5 +68,5 @@ func (r *reader) ends(l *line, i int) bool {
 			return false
 		}
 	}
-	return r.margin(l, i-2, i+1, false) > -4
+	return r.likelier(l, i-2, i+1, false, -4)
 }
