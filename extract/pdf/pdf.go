@@ -17,6 +17,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"yinqu/document"
@@ -28,8 +29,7 @@ import (
 // Format reads PDF files. Its zero value reads pictures of text with no OCR
 // engine but the installed one. It is safe for concurrent use.
 type Format struct {
-	// OCR recognises the text of pages that are pictures; nil looks for an
-	// installed engine.
+	// OCR recognises the text in pictures; nil looks for an installed engine.
 	OCR ocr.Engine
 }
 
@@ -104,10 +104,14 @@ type reader struct {
 	clean  bool           // no part of the structure was broken
 
 	dropped bool // what is being written has no place in a copy
+
+	pictures map[int]bool // by object, of those that were read
+	began    time.Time
 }
 
 func newReader(ctx context.Context, in *file, src extract.Source) *reader {
-	r := &reader{file: in, ctx: ctx, src: src, seen: map[any]bool{}, said: map[place]bool{}, clean: true}
+	r := &reader{file: in, ctx: ctx, src: src, seen: map[any]bool{}, said: map[place]bool{}, clean: true,
+		pictures: map[int]bool{}, began: time.Now()}
 	r.paint = &painter{file: in, ctx: ctx, ops: maxOps, off: in.offGroups(), active: map[int]bool{}}
 	if in.Root != nil {
 		r.paint.formResources = in.dict(in.dict(in.dict(*in.Root)["AcroForm"])["DR"])
@@ -183,7 +187,7 @@ func (r *reader) page(pg *page, path string) {
 	if unknown > 3 && unknown*20 > len(glyphs) {
 		r.Problem(path, document.NoText)
 	}
-	if picture && letters(r.spoken.String()) < fewLetters {
+	if kind != document.OCR || letters(r.spoken.String()) < fewLetters {
 		r.recognise(pg, path)
 	}
 	r.texts = append(r.texts, r.spoken.String())

@@ -1,7 +1,9 @@
 package pdf
 
 import (
+	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 
@@ -27,44 +29,56 @@ func (r *reader) picture(pg *page) bool {
 }
 
 // recognise writes the text of the page's pictures, each block a segment whose
-// runs lead to its picture.
+// runs lead to its picture. A picture on many pages is read on the first.
 func (r *reader) recognise(pg *page, path string) {
-	engine := r.engine
-	if engine == nil {
-		engine = ocr.Installed()
-	}
-	if engine == nil {
-		r.Problem(path, document.NoOCR)
-		return
-	}
 	whole := (pg.box[2] - pg.box[0]) * (pg.box[3] - pg.box[1])
-	done := map[int]bool{}
+	n := 0
 	for i := range r.paint.images {
 		im := &r.paint.images[i]
-		if im.area < smallPictures*whole || im.object != 0 && done[im.object] {
+		if im.area < smallPictures*whole || im.object != 0 && r.pictures[im.object] {
 			continue
 		}
-		done[im.object] = true
-		if im.stream == nil || len(done) > maxPictures {
-			r.Problem(path, document.Unsupported)
-			continue
+		r.pictures[im.object] = true
+		if n++; n > maxPictures {
+			r.Problem(path, document.TooLarge)
+			return
 		}
-		x, err := pdfcpu.ExtractImage(r.Context, im.stream, false, "", im.object, false)
-		if err != nil || x == nil || x.Reader == nil {
-			r.Problem(path, document.Unsupported)
-			continue
-		}
-		text, err := engine.Text(r.ctx, x)
-		if err != nil {
-			r.Problem(path, document.Unsupported)
+		text, cause := r.textIn(im)
+		if cause != "" {
+			r.Problem(path, cause)
 			continue
 		}
 		for block := range strings.SplitSeq(text, "\n\n") {
 			if block = strings.TrimSpace(block); block != "" {
-				r.Begin(document.OCR, path, "", 0)
+				r.Begin(document.OCR, fmt.Sprintf("%s picture %d", path, n), "", 0)
 				r.Write(block, im)
 				r.End()
 			}
 		}
 	}
+}
+
+// textIn returns the text in a picture, or why it can't be read.
+func (r *reader) textIn(im *image) (string, document.Cause) {
+	engine := r.engine
+	if engine == nil {
+		engine = ocr.Installed()
+	}
+	switch {
+	case engine == nil:
+		return "", document.NoOCR
+	case time.Since(r.began) > r.src.TimeLimit()*3/4:
+		return "", document.Timeout // what was read so far is worth more
+	case im.stream == nil:
+		return "", document.Unsupported
+	}
+	x, err := pdfcpu.ExtractImage(r.Context, im.stream, false, "", im.object, false)
+	if err != nil || x == nil || x.Reader == nil {
+		return "", document.Unsupported
+	}
+	text, err := engine.Text(r.ctx, x)
+	if err != nil {
+		return "", document.Unsupported
+	}
+	return text, ""
 }
