@@ -33,6 +33,7 @@ const (
 type Problem struct {
 	Path  string // the file's or the part's name; "" for the whole document
 	Cause Cause
+	Count int // how many parts it stands for, of which Path is the first; 0 for one
 }
 
 // Error names the cause. It holds no text of the document.

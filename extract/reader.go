@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -93,7 +95,9 @@ func (r *Reader) Format(src Source) (Format, error) {
 }
 
 // Read yields the documents of src. Every error it yields is a
-// document.Problem that names the file or member.
+// document.Problem that names the file or member. Of many members with one
+// cause the first few are told, and the others as one Problem at the end; those
+// over a limit all as one, for there can be as many as an attacker likes.
 func (r *Reader) Read(ctx context.Context, src Source) iter.Seq2[*document.Document, error] {
 	return func(yield func(*document.Document, error) bool) {
 		f, err := r.Format(src)
@@ -109,15 +113,41 @@ func (r *Reader) Read(ctx context.Context, src Source) iter.Seq2[*document.Docum
 			ctx, cancel = context.WithTimeout(ctx, src.TimeLimit())
 			defer cancel()
 		}
+		more := map[document.Cause]*document.Problem{}
+		told := map[document.Cause]int{}
 		for d, err := range f.Extract(ctx, src) {
 			if err != nil {
-				err = problem(ctx, src.Name, err)
+				p := problem(ctx, src.Name, err)
+				if told[p.Cause]++; src.depth == 0 && p.Path != src.Name && told[p.Cause] > few(p.Cause) {
+					if more[p.Cause] == nil {
+						more[p.Cause] = &p
+					}
+					more[p.Cause].Count++
+					continue
+				}
+				err = p
 			}
 			if !yield(d, err) {
 				return
 			}
 		}
+		for _, c := range slices.Sorted(maps.Keys(more)) {
+			if more[c].Count == 1 {
+				more[c].Count = 0
+			}
+			if !yield(nil, *more[c]) {
+				return
+			}
+		}
 	}
+}
+
+// few is how many members with a cause are told one by one.
+func few(c document.Cause) int {
+	if c == document.TooDeep || c == document.TooLarge {
+		return 0
+	}
+	return 10
 }
 
 // problem reduces err to a Problem, so that nothing a parser quoted of its

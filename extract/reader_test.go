@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -162,5 +163,52 @@ func TestPasswords(t *testing.T) {
 	m, _ := src.Member("m", src.Data, 1)
 	if got := m.Passwords(); len(got) != 1 || got[0] != "x" {
 		t.Errorf("got %v", got)
+	}
+}
+
+// TestReadCountsWhatRepeats has members beyond the first few told as one.
+func TestReadCountsWhatRepeats(t *testing.T) {
+	tests := []struct {
+		name  string
+		cause document.Cause
+		n     int
+		want  []document.Problem
+	}{
+		{"one over a limit", document.TooDeep, 1, []document.Problem{{Path: "f!0", Cause: document.TooDeep}}},
+		{"many over a limit", document.TooDeep, 30_000, []document.Problem{{Path: "f!0", Cause: document.TooDeep, Count: 30_000}}},
+		{"a few with passwords", document.Encrypted, 2, []document.Problem{{Path: "f!0", Cause: document.Encrypted}, {Path: "f!1", Cause: document.Encrypted}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := extract.NewReader(extract.Limits{}, nil, stub{"a", func(_ context.Context, _ extract.Source, yield func(*document.Document, error) bool) {
+				for i := range tt.n {
+					yield(nil, document.Problem{Path: fmt.Sprintf("f!%d", i), Cause: tt.cause})
+				}
+			}})
+			var got []document.Problem
+			for _, err := range r.Read(t.Context(), open(r, "f", "a")) {
+				var p document.Problem
+				errors.As(err, &p)
+				got = append(got, p)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+	r := extract.NewReader(extract.Limits{}, nil, stub{"a", func(_ context.Context, _ extract.Source, yield func(*document.Document, error) bool) {
+		for i := range 500 {
+			yield(nil, document.Problem{Path: fmt.Sprintf("f!%d", i), Cause: document.Encrypted})
+		}
+	}})
+	n, parts := 0, 0
+	for _, err := range r.Read(t.Context(), open(r, "f", "a")) {
+		var p document.Problem
+		errors.As(err, &p)
+		n++
+		parts += max(1, p.Count)
+	}
+	if n > 20 || parts != 500 {
+		t.Errorf("%d errors for %d parts", n, parts)
 	}
 }

@@ -86,6 +86,7 @@ var zh = map[string]string{
 	"held open by another program: close it and try again":  "正被其他程序占用：请关闭后重试",
 	"needed too much memory":                                "占用内存过多",
 	"nested too deep":                                       "嵌套层数过多",
+	"%s (%d of them)":                                       "%s（共 %d 处）",
 	"no permission to read it":                              "没有读取权限",
 	"no reader for this kind of file":                       "不支持此类文件",
 	"no regular file, or the medium failed":                 "不是普通文件，或存储介质出错",

@@ -85,7 +85,7 @@ func (s Statement) File(d *document.Document, j judge.Judgement, from Origin) Fi
 
 // NewProblem states p. The words are English, as the rest of the JSON is.
 func NewProblem(p document.Problem) Problem {
-	return Problem{Path: p.Path, Cause: p.Cause, What: What(lang.EN, p.Cause)}
+	return Problem{Path: p.Path, Cause: p.Cause, What: What(lang.EN, p.Cause, p.Count), Count: p.Count}
 }
 
 // nameStart is where the document's own text ends and its name follows.

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"time"
 
-	"yinqu/document"
 	"yinqu/judge"
 	"yinqu/lang"
 	"yinqu/rules"
@@ -52,7 +51,7 @@ func newHTML(w io.Writer, o Options) Sink {
 		"verdict": func(v any) string { return verdictName(l, judge.Verdict(fmt.Sprint(v))) },
 		"action":  func(a rules.Action) string { return actionName(l, a) },
 		"reason":  func(r string) string { return reason(l, r) },
-		"what":    func(c document.Cause) string { return What(l, c) },
+		"what":    func(p Problem) string { return What(l, p.Cause, p.Count) },
 		"entity":  func(e rules.Entity) string { return entityName(l, e) },
 		"place":   func(p Location) string { return place(l, p) },
 		"why":     func(e []string) string { return why(l, e) },

@@ -108,7 +108,8 @@ type Fit struct {
 type Problem struct {
 	Path  string         `json:"path"`
 	Cause document.Cause `json:"cause"`
-	What  string         `json:"what"` // the cause in words
+	What  string         `json:"what"`            // the cause in words
+	Count int            `json:"count,omitempty"` // how many parts it stands for, of which Path is the first; 0 for one
 }
 
 // A Summary closes a run.

@@ -86,7 +86,7 @@ func (s *sarif) File(f File) error {
 		}
 	}
 	for _, p := range f.Problems {
-		n := sarifNotification{Level: "warning", Message: sarifMessage{s.lang.T("not read: %s", What(s.lang, p.Cause))}, Locations: []sarifLocation{{}}}
+		n := sarifNotification{Level: "warning", Message: sarifMessage{s.lang.T("not read: %s", What(s.lang, p.Cause, p.Count))}, Locations: []sarifLocation{{}}}
 		n.Locations[0].Physical.Artifact.URI = uri(p.Path)
 		s.problems = append(s.problems, n)
 	}

@@ -66,7 +66,7 @@ func (s *text) File(f File) error {
 		if p.Path != "" && p.Path != f.Path {
 			name = part(s.lang, strings.TrimPrefix(p.Path, f.Path+"!")) + s.lang.T(": ")
 		}
-		fmt.Fprintf(s.w, "    %s\n", s.paint(magenta, s.lang.T("not read: %s", name+What(s.lang, p.Cause))))
+		fmt.Fprintf(s.w, "    %s\n", s.paint(magenta, s.lang.T("not read: %s", name+What(s.lang, p.Cause, p.Count))))
 	}
 	return s.w.Flush()
 }

@@ -12,8 +12,15 @@ import (
 	"yinqu/rules"
 )
 
-// What returns a cause in words.
-func What(l lang.Lang, c document.Cause) string {
+// What returns in words what is wrong with n parts; 0 is one.
+func What(l lang.Lang, c document.Cause, n int) string {
+	if n > 1 {
+		return l.T("%s (%d of them)", cause(l, c), n)
+	}
+	return cause(l, c)
+}
+
+func cause(l lang.Lang, c document.Cause) string {
 	switch c {
 	case document.Empty:
 		return l.T("the file is empty (0 bytes)")

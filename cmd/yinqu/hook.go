@@ -126,7 +126,7 @@ func (s *hookSink) File(f report.File) error {
 		fmt.Fprintln(w, s.e.lang.T("%s: …and %d more", report.Printable(f.Path), more))
 	}
 	for _, p := range f.Problems {
-		fmt.Fprintln(w, s.e.lang.T("%s: not read: %s", report.Printable(f.Path), report.What(s.e.lang, p.Cause)))
+		fmt.Fprintln(w, s.e.lang.T("%s: not read: %s", report.Printable(f.Path), report.What(s.e.lang, p.Cause, p.Count)))
 	}
 	if shown == 0 && f.Verdict == judge.Block {
 		fmt.Fprintln(w, s.e.lang.T("%s: blocked", report.Printable(f.Path)))

@@ -193,7 +193,7 @@ func (r *redactRun) item(ctx context.Context, item scan.Item) error {
 	}
 	if cause != "" {
 		r.unread = true
-		r.tell(r.e.err, "%s", r.e.lang.T("yinqu: %s", item.Path+": "+report.What(r.e.lang, cause)))
+		r.tell(r.e.err, "%s", r.e.lang.T("yinqu: %s", item.Path+": "+report.What(r.e.lang, cause, 1)))
 		return nil
 	}
 	defer f.Close()

@@ -70,7 +70,7 @@ func runText(ctx context.Context, e *env, o textOptions) error {
 	unread := false
 	say := func(p document.Problem) {
 		unread = true
-		fmt.Fprintln(e.err, e.lang.T("yinqu: %s", p.Path+": "+report.What(e.lang, p.Cause)))
+		fmt.Fprintln(e.err, e.lang.T("yinqu: %s", p.Path+": "+report.What(e.lang, p.Cause, p.Count)))
 	}
 	for d, err := range scan.Documents(ctx, source, reader) {
 		if err != nil {
