@@ -55,7 +55,7 @@ func (c *copying) prove(ctx context.Context, tmp *os.File, name string, x *expec
 	}
 	var values []string
 	for _, v := range p.hidden {
-		if searchable(v) && !p.present[v] {
+		if searchable(v) && !p.present[v] && !isFont(v) {
 			values = append(values, v)
 		}
 	}

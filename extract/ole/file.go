@@ -68,12 +68,15 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 	}
 	applied := 0
 	var failed error
+	var left remains
 	e := flow.NewEmitter(ctx, src, f.format(), func(d *document.Document, err error) bool {
 		if err == nil {
 			var edits []document.Edit
 			if edits, err = edit(d); err == nil {
 				applied += len(edits)
-				err = f.apply(d, edits)
+				if err = f.apply(d, edits); err == nil {
+					left.add(d, edits)
+				}
 			}
 		}
 		failed = errors.Join(failed, err)
@@ -85,6 +88,7 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 				continue
 			}
 			edits, err := edit(d)
+			left.add(d, nil)
 			if err == nil && len(edits) > 0 {
 				err = document.Problem{Path: m.Name, Cause: document.Unsupported}
 			}
@@ -103,6 +107,9 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 		return 0, failed
 	}
 	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	if err := left.clear(f); err != nil {
 		return 0, err
 	}
 	_, err = w.Write(f.data)

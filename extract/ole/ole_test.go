@@ -218,6 +218,26 @@ func TestRewriteLeavesNothing(t *testing.T) {
 	}
 }
 
+// TestRewriteLeavesNoRemains removes a value that also lies in a stream that no
+// reader shows, and one that an ordinary word keeps.
+func TestRewriteLeavesNoRemains(t *testing.T) {
+	data := extracttest.Compound("PowerPoint Document", container(0x03EE, container(0x040C, atom(0x0FA0, utf16le("来访者江小白")))), "Old", utf16le("上次：江小白说")+"13900001111")
+	out, err := rewrite(data, extracttest.Replace("江小白", "***"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(out, []byte(utf16le("江小白"))) || !bytes.Contains(out, []byte(utf16le("上次：***说")+"13900001111")) {
+		t.Error("the name is left, or more is gone")
+	}
+	data = extracttest.Compound("PowerPoint Document", container(0x03EE, container(0x040C, atom(0x0FA0, utf16le("江小白说江小白")))), "Old", utf16le("江小白"))
+	out, err = rewrite(data, func(*document.Document) ([]document.Edit, error) {
+		return []document.Edit{{Span: document.Span{Start: 0, End: len("江小白")}, New: "***"}}, nil
+	})
+	if err != nil || !bytes.Contains(out, []byte(utf16le("***说江小白"))) {
+		t.Errorf("what is kept is gone: %v", err)
+	}
+}
+
 func TestRewriteRefusesOtherLengths(t *testing.T) {
 	if _, err := rewrite(file(t, "record.doc"), extracttest.Replace("江小白", "来访者A")); !errors.Is(err, extract.ErrLength) {
 		t.Errorf("error %v", err)

@@ -1,6 +1,7 @@
 package ooxml
 
 import (
+	"bytes"
 	"path"
 	"strconv"
 	"strings"
@@ -162,11 +163,15 @@ func emitLinks(e *flow.Emitter, part int, b []byte, _ string) error {
 func emitAll(e *flow.Emitter, part int, b []byte, name string) error {
 	s := zipxml.NewScanner(b)
 	label := ""
+	schema := bytes.Contains(b, []byte("http://www.w3.org/2001/XMLSchema"))
 	for s.Next() {
 		switch s.Kind {
 		case zipxml.Start:
 			label = string(s.Name)
 			for _, a := range s.Attrs() {
+				if schema && declares(string(s.Name), string(a.Name)) {
+					continue
+				}
 				if text := zipxml.Decode(b[a.Start:a.End]); strings.TrimSpace(text) != "" && !isGUID(text) && !strings.HasPrefix(text, "http://schemas.") {
 					e.Property(name, string(a.Name), flow.Piece{Text: text, Ref: zipxml.Ref{Part: part, Range: zipxml.Range{Start: a.Start, End: a.End}}})
 				}
@@ -178,6 +183,16 @@ func emitAll(e *flow.Emitter, part int, b []byte, name string) error {
 		}
 	}
 	return s.Err()
+}
+
+// declares reports whether an attribute of an XML Schema says what elements are
+// called: the grammar of another part, and nobody's words.
+func declares(element, attr string) bool {
+	switch element {
+	case "element", "attribute", "complexType", "simpleType", "group", "attributeGroup", "extension", "restriction":
+		return attr == "name" || attr == "ref" || attr == "type" || attr == "base" || attr == "internalName"
+	}
+	return false
 }
 
 func isGUID(s string) bool {

@@ -55,8 +55,9 @@ func newTable(values []string) *table {
 	return t
 }
 
-// search calls found with the index of each value that b holds.
-func (t *table) search(b []byte, found func(value int)) {
+// search calls found with the index of each value that b holds, a part of an
+// XML file if xml says so.
+func (t *table) search(b []byte, xml bool, found func(value int)) {
 	if len(b) < minPattern {
 		return
 	}
@@ -68,7 +69,7 @@ func (t *table) search(b []byte, found func(value int)) {
 			continue
 		}
 		for _, p := range t.buckets[k] {
-			if len(b)-i >= len(p.bytes) && string(b[i:i+len(p.bytes)]) == p.bytes && (!p.plain || apart(b, i, i+len(p.bytes)) && !pdfName(b, i, i+len(p.bytes))) {
+			if len(b)-i >= len(p.bytes) && string(b[i:i+len(p.bytes)]) == p.bytes && (!p.plain || apart(b, i, i+len(p.bytes)) && !pdfName(b, i, i+len(p.bytes)) && !(xml && xmlName(b, i, i+len(p.bytes)))) {
 				found(p.value)
 			}
 		}
@@ -89,6 +90,25 @@ func apart(b []byte, start, end int) bool {
 // (ISO 32000-1) defines: /Contents is no leftover of a text that says Contents.
 func pdfName(b []byte, start, end int) bool {
 	return start > 0 && b[start-1] == '/' && (end == len(b) || strings.IndexByte(" \t\r\n\f/<>[]()", b[end]) >= 0) && strings.Contains(pdfNames, " "+string(b[start:end])+" ")
+}
+
+// xmlName reports whether b[start:end] names an XML element, with or without a
+// prefix, in ASCII letters: the grammar of a format, as <Manager> is.
+func xmlName(b []byte, start, end int) bool {
+	for _, c := range b[start:end] {
+		if c >= 0x80 || c <= ' ' || c == '<' || c == '>' {
+			return false
+		}
+	}
+	at := start
+	if at > 0 && b[at-1] == ':' {
+		for at--; at > 0 && (b[at-1]|0x20 >= 'a' && b[at-1]|0x20 <= 'z' || b[at-1] >= '0' && b[at-1] <= '9'); at-- {
+		}
+	}
+	if at > 0 && b[at-1] == '/' {
+		at--
+	}
+	return at > 0 && b[at-1] == '<' && end < len(b) && strings.IndexByte(" \t\r\n/>", b[end]) >= 0
 }
 
 // pdfNames are the names of the standard that are words elsewhere too, of six

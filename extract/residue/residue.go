@@ -59,12 +59,13 @@ func (s *searcher) file(data io.ReaderAt, size int64, depth int) error {
 	if depth > maxDepth {
 		return errors.New("search the copy: nested too deep")
 	}
-	if err := s.windows(data, size, depth); err != nil {
-		return err
-	}
 	head := make([]byte, min(size, 8))
 	if _, err := data.ReadAt(head, 0); err != nil && err != io.EOF {
 		return fmt.Errorf("search the copy: %w", err)
+	}
+	xml := bytes.HasPrefix(bytes.TrimPrefix(head, []byte("\uFEFF")), []byte("<?xml"))
+	if err := s.windows(data, size, xml, depth); err != nil {
+		return err
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
@@ -81,7 +82,7 @@ func (s *searcher) file(data io.ReaderAt, size int64, depth int) error {
 }
 
 // windows searches the bytes as they are, and what is packed inside them.
-func (s *searcher) windows(data io.ReaderAt, size int64, depth int) error {
+func (s *searcher) windows(data io.ReaderAt, size int64, xml bool, depth int) error {
 	b := make([]byte, min(size, window))
 	for at := int64(0); at < size; at += window - maxForm {
 		if err := s.ctx.Err(); err != nil {
@@ -91,7 +92,7 @@ func (s *searcher) windows(data io.ReaderAt, size int64, depth int) error {
 		if err != nil && err != io.EOF {
 			return fmt.Errorf("search the copy: %w", err)
 		}
-		s.table.search(b[:n], func(v int) { s.found[v] = true })
+		s.table.search(b[:n], xml, func(v int) { s.found[v] = true })
 		if err := s.inner(data, size, at, b[:n], depth); err != nil {
 			return err
 		}
@@ -160,7 +161,7 @@ func (s *searcher) zip(data io.ReaderAt, size int64, depth int) error {
 		return fmt.Errorf("search the copy: %w", err)
 	}
 	for _, f := range z.File {
-		s.table.search([]byte(f.Name+"\n"+f.Comment), func(v int) { s.found[v] = true })
+		s.table.search([]byte(f.Name+"\n"+f.Comment), false, func(v int) { s.found[v] = true })
 		var r io.Reader
 		raw, err := f.OpenRaw()
 		if err != nil {

@@ -118,6 +118,7 @@ func TestSearchMarkup(t *testing.T) {
 
 func TestSearchFindsWholeWords(t *testing.T) {
 	for data, want := range map[string]int{"a 138001 b": 1, "=138001;": 1, "9138001": 0, "1380010": 0, "x138001": 0, "Content": 1, "[Content_Types]": 0, "号138001号": 1,
+		"<?xml version='1.0'?><Content>x</Content><a:Content b=''/>": 0, "<?xml version='1.0'?><a b='Content'>": 1, "<?xml version='1.0'?><a>Content</a>": 1, "From: <Zhangwei>": 1,
 		"<</Subtype/Polygon/Rect[0 0]>>": 0, "/S /Polygon >>": 0, "(/Polygon x)": 0, "(Polygon)": 1, "/PolygonZhang": 0, "/Zhangwei /On": 1} {
 		if got := search(t, data, "138001", "Content", "Polygon", "Zhangwei"); len(got) != want {
 			t.Errorf("%s: found %v", data, got)
