@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -62,7 +63,54 @@ func (p *planner) plan(d *document.Document, j judge.Judgement, c *cast, extra [
 	targets = slices.DeleteFunc(targets, func(t target) bool { return t.Span.Len() <= 0 })
 	slices.SortStableFunc(targets, func(a, b target) int { return a.Span.Compare(b.Span) })
 	out.write(targets, c, p.masks)
+	if !p.masks {
+		out.tellFieldsApart()
+	}
 	return out
+}
+
+// tellFieldsApart numbers replacements that would make two fields say the same:
+// the authors of a document's comments are read as one field for each of them.
+func (p *plan) tellFieldsApart() {
+	type field struct{ path, label, text string }
+	before := map[field]string{} // what a field said that says this now
+	at := 0
+	for _, s := range p.doc.Segments {
+		if s.Kind != document.Metadata {
+			continue
+		}
+		for at < len(p.edits) && p.edits[at].Start < s.Start {
+			at++
+		}
+		first := at
+		for at < len(p.edits) && p.edits[at].End <= s.End {
+			at++
+		}
+		old := p.doc.In(s.Span)
+		f := field{s.Path, s.Label, p.says(s.Span, p.edits[first:at])}
+		if f.text == "" {
+			continue
+		}
+		if first < at {
+			last := &p.edits[at-1]
+			plain := last.New
+			for n := 2; before[f] != "" && before[f] != old; n++ {
+				last.New = plain + strconv.Itoa(n)
+				f.text = p.says(s.Span, p.edits[first:at])
+			}
+		}
+		before[f] = old
+	}
+}
+
+// says returns what a field says once edits, which lie in it, are made.
+func (p *plan) says(s document.Span, edits []document.Edit) string {
+	var b strings.Builder
+	for _, e := range edits {
+		b.WriteString(p.doc.Text[s.Start:e.Start] + e.New)
+		s.Start = e.End
+	}
+	return strings.TrimSpace(b.String() + p.doc.In(s))
 }
 
 // write makes the edits.

@@ -208,16 +208,18 @@ func (c *copying) attempt(ctx context.Context, dir string) (again bool, err erro
 	if err := tmp.Sync(); err != nil {
 		return false, fmt.Errorf("write the copy: %w", err)
 	}
-	sum, err := sumOf(tmp)
-	if err != nil {
-		return false, err
+	var hides *vaultCopy
+	if c.Vault != nil {
+		if hides, err = c.keep(ctx, tmp, name, expected); err != nil {
+			return false, err
+		}
 	}
 	if err := tmp.Close(); err != nil {
 		return false, fmt.Errorf("write the copy: %w", err)
 	}
 	c.out.Output, err = c.release(tmp.Name(), dir, name)
-	if err == nil && c.Vault != nil {
-		c.Vault.record(c.base, sum, expected)
+	if err == nil && hides != nil {
+		c.Vault.copies = append(c.Vault.copies, *hides)
 	}
 	return false, err
 }

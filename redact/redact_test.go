@@ -362,3 +362,30 @@ func TestStopsWithTheContext(t *testing.T) {
 		t.Errorf("%s is left behind", files[0].Name())
 	}
 }
+
+// TestFieldsThatWouldSayTheSame has two authors, whom readers take for one
+// field if both become the same label.
+func TestFieldsThatWouldSayTheSame(t *testing.T) {
+	d := &document.Document{Text: "江小白\n叶知秋\n江小白\n"}
+	for i := range 3 {
+		d.Segments = append(d.Segments, document.Segment{Span: document.Span{Start: 10 * i, End: 10 * (i + 1)}, Kind: document.Metadata, Path: "comments author"})
+		d.Runs = append(d.Runs, document.Run{Span: document.Span{Start: 10 * i, End: 10*i + 9}})
+	}
+	j, err := scanner(find{"江小白", rules.Person, rules.Label, ""}, find{"叶知秋", rules.Person, rules.Label, ""})(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := planner{decide: func(f judge.Finding) judge.Finding { return f }, sure: map[string]target{}}
+	got, err := document.Apply(d.Text, p.plan(d, j, NewPeople().cast(d, j), nil).edits)
+	if want := "［姓名］\n［姓名］2\n［姓名］\n"; err != nil || got != want {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestFontsAreNobody(t *testing.T) {
+	for v, want := range map[string]bool{"宋体": true, "Times New Roman": true, "calibri": true, "宋": false, "林小满": false} {
+		if isFont(v) != want {
+			t.Errorf("%q: %v", v, !want)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"slices"
 
 	"filippo.io/age"
@@ -32,6 +33,10 @@ type vaultCopy struct {
 	Sum   string      `json:"sum"` // SHA-256 of the copy's bytes
 	Name  string      `json:"name"`
 	Texts []vaultText `json:"texts"`
+
+	// Whole is the original itself, where what the copy hides can't be put back
+	// into it: of a paragraph that was removed no place is left.
+	Whole []byte `json:"whole,omitempty"`
 }
 
 // vaultText is what one text of a copy hides. Places count the bytes of the
@@ -156,17 +161,41 @@ func sorted(m map[string]bool) []string {
 	return out
 }
 
-// record keeps what the released copy hides.
-func (v *Vault) record(name, sum string, x *expectation) {
-	c := vaultCopy{Sum: sum, Name: name}
+// keep returns what a vault is to know of a proven copy so that it is sure to
+// come back.
+func (c *copying) keep(ctx context.Context, tmp *os.File, name string, x *expectation) (*vaultCopy, error) {
+	sum, err := sumOf(tmp)
+	if err != nil {
+		return nil, err
+	}
+	info, err := tmp.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("read the copy: %w", err)
+	}
+	copied := Input{name, tmp, info.Size()}
+	entry := &vaultCopy{Sum: sum, Name: c.base}
 	for _, e := range x.texts {
 		t := vaultText{Sum: hex.EncodeToString(e.original.Sum(nil)), Hidden: []vaultHidden{}}
 		for i, s := range e.spots {
 			t.Hidden = append(t.Hidden, vaultHidden{s.start, s.end, e.values[i]})
 		}
-		c.Texts = append(c.Texts, t)
+		entry.Texts = append(entry.Texts, t)
 	}
-	v.copies = append(v.copies, c)
+	var back bytes.Buffer
+	err = entry.restore(ctx, c.Reader, copied, &back)
+	if err == nil {
+		err = entry.check(ctx, c.Reader, Input{copied.Name, bytes.NewReader(back.Bytes()), int64(back.Len())})
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		if entry.Whole, err = io.ReadAll(c.src.Reader()); err != nil {
+			return nil, fmt.Errorf("keep the original: %w", err)
+		}
+		entry.Texts = nil
+	}
+	return entry, nil
 }
 
 func sumOf(copied io.ReaderAt) (string, error) {
@@ -189,37 +218,65 @@ func (v *Vault) Restore(ctx context.Context, r *extract.Reader, in Input, w io.W
 	if i < 0 {
 		return "", ErrNoCopy
 	}
+	c := v.copies[i]
+	if c.Whole != nil {
+		_, err := w.Write(c.Whole)
+		return c.Name, err
+	}
+	var out bytes.Buffer
+	if err := c.restore(ctx, r, in, &out); err != nil {
+		return "", err
+	}
+	_, err = out.WriteTo(w)
+	return c.Name, err
+}
+
+// restore puts what a copy hides back into it.
+func (c *vaultCopy) restore(ctx context.Context, r *extract.Reader, in Input, w io.Writer) error {
 	src := r.Open(in.Name, in.Data, in.Size)
 	format, err := r.Format(src)
 	if err != nil {
-		return "", err
+		return err
 	}
 	writer, ok := format.(extract.Rewriter)
 	if !ok {
-		return "", fmt.Errorf("%s: %w", format.Name(), ErrFormat)
+		return fmt.Errorf("%s: %w", format.Name(), ErrFormat)
 	}
-	var out bytes.Buffer
 	x := &expectation{}
-	at := placesOf{texts: v.copies[i].Texts}
-	if _, err := writer.Rewrite(ctx, &out, src, func(d *document.Document) ([]document.Edit, error) {
+	at := placesOf{texts: c.Texts}
+	if _, err := writer.Rewrite(ctx, w, src, func(d *document.Document) ([]document.Edit, error) {
 		edits, err := at.edits(d)
 		x.add(len(x.texts), &plan{doc: d, content: len(d.Text)}, edits)
 		return edits, err
 	}); err != nil {
-		return "", fmt.Errorf("restore: %w", err)
+		return fmt.Errorf("restore: %w", err)
 	}
-	if len(x.texts) != len(v.copies[i].Texts) {
-		return "", ErrNoCopy
+	return c.says(x)
+}
+
+// check reads a restored file and compares what it says with the original.
+func (c *vaultCopy) check(ctx context.Context, r *extract.Reader, in Input) error {
+	x := &expectation{}
+	for d, err := range r.Read(ctx, r.Open(in.Name, in.Data, in.Size)) {
+		if err != nil {
+			continue // what nobody reads was not changed
+		}
+		x.add(len(x.texts), &plan{doc: d, content: len(d.Text)}, nil)
+	}
+	return c.says(x)
+}
+
+// says compares the texts of x with those of the original.
+func (c *vaultCopy) says(x *expectation) error {
+	if len(x.texts) != len(c.Texts) {
+		return ErrNoCopy
 	}
 	for k, e := range x.texts {
-		if hex.EncodeToString(e.sum.Sum(nil)) != v.copies[i].Texts[k].Sum {
-			return "", errors.New("restore: the result is not what the original said")
+		if hex.EncodeToString(e.sum.Sum(nil)) != c.Texts[k].Sum {
+			return errors.New("restore: the result is not what the original said")
 		}
 	}
-	if _, err := out.WriteTo(w); err != nil {
-		return "", err
-	}
-	return v.copies[i].Name, nil
+	return nil
 }
 
 // placesOf turns what a vault knows into edits, document by document.

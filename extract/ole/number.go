@@ -85,6 +85,7 @@ func (p *page) starred(r record, text flow.Piece, xf int) flow.Piece {
 // writeNumeral makes a cell show text: a number as one, if the record has room
 // for it, and stars as a string.
 func (f *file) writeNumeral(c numeral, text string) error {
+	text = strings.TrimRight(text, " ")
 	n, ok := c.format.Value(text, c.date1904)
 	packed, fits := packRK(n)
 	number := binary.LittleEndian.AppendUint64(nil, math.Float64bits(n))

@@ -102,7 +102,7 @@ func readSet(e *flow.Emitter, s *stream, base int, names map[int]string, custom 
 				if text = narrow(s, p.off+8, size, enc); size == 0 {
 					continue
 				}
-				text.Ref = ref{s: s, off: p.off + 8, enc: enc, room: size}
+				text.Ref = ref{s: s, off: p.off + 8, enc: enc, room: max(size, min(n, len(b)-p.off-8)-1)}
 			}
 		case 0x1F: // VT_LPWSTR
 			text = wide(s, p.off+8, 2*min(n, len(b)))
