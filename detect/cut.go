@@ -24,7 +24,10 @@ const sure = 0.7
 // position: a phrase that holds one becomes the parts before and after it that
 // say what happened. Whose it is (的父亲, 、母亲) is told by the name.
 func cut(d *document.Document, found []Finding) []Finding {
-	var out []Finding
+	if !slices.ContainsFunc(found, func(f Finding) bool { return slices.Contains(phrased, f.Entity) }) {
+		return found
+	}
+	out := make([]Finding, 0, len(found))
 	for i, f := range found {
 		if !slices.Contains(phrased, f.Entity) {
 			out = append(out, f)
@@ -50,8 +53,7 @@ func cut(d *document.Document, found []Finding) []Finding {
 		}
 		add(f.Span.End)
 	}
-	slices.SortFunc(out, compare)
-	return out
+	return sorted(out)
 }
 
 // inside returns the spans of the names that lie inside found[i], in order.

@@ -148,6 +148,7 @@ func (e *Engine) compile() {
 // Detect finds everything in d. Its only errors are a detector's and ctx's.
 func (e *Engine) Detect(ctx context.Context, d *document.Document) (*Result, error) {
 	p := e.pass(d)
+	defer p.free()
 	var found []Finding
 	for _, s := range e.detectors {
 		if err := ctx.Err(); err != nil {
@@ -166,13 +167,15 @@ func (e *Engine) Detect(ctx context.Context, d *document.Document) (*Result, err
 	return &Result{Findings: found, Subjects: subjects(p, found)}, nil
 }
 
-// pass folds d and runs the matcher over it, once.
+// pass folds d and runs the matcher over it, once. The caller frees the pass.
 func (e *Engine) pass(d *document.Document) *Pass {
-	p := &Pass{Doc: d, View: document.Fold(d), owners: e.owners, segmenter: e.segmenter, hits: make([][]Hit, len(e.owners))}
+	p := &Pass{Doc: d, View: document.Fold(d), owners: e.owners, segmenter: e.segmenter, memory: memories.Get().(*memory)}
+	hits := p.memory.lists(len(e.owners))
 	e.matcher.Scan(p.View.Text, func(start, end, literal int) {
 		w := e.wanted[literal]
-		p.hits[w.owner] = append(p.hits[w.owner], Hit{start, end, int(w.term)})
+		hits[w.owner] = append(hits[w.owner], Hit{start, end, int(w.term)})
 	})
+	p.hits = hits
 	p.numbers = sync.OnceValue(func() []Number { return numbers(p.View) })
 	p.tokens = tokens(p.View)
 	p.labelled = labelledCells(p)

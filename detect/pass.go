@@ -2,6 +2,7 @@ package detect
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"yinqu/detect/segment"
@@ -23,6 +24,30 @@ type Pass struct {
 	labelled  []labelledCell  // cells with a label, of all tables
 	plain     []labelledCell  // of which those of tables set with spaces
 	births    map[[3]int]bool // dates of birth in resident identity numbers
+	memory    *memory
+}
+
+// A memory is what a pass holds its hits in, and what the next one uses again.
+type memory struct {
+	hits   [][]Hit
+	byRule []Hit // of the phraseDetector
+}
+
+var memories = sync.Pool{New: func() any { return new(memory) }}
+
+// lists returns n empty lists.
+func (m *memory) lists(n int) [][]Hit {
+	m.hits = append(m.hits, make([][]Hit, max(0, n-len(m.hits)))...)
+	for i := range m.hits {
+		m.hits[i] = m.hits[i][:0]
+	}
+	return m.hits[:n]
+}
+
+// free gives p's memory to later passes. Nothing of p is used after it.
+func (p *Pass) free() {
+	p.hits = nil
+	memories.Put(p.memory)
 }
 
 // A Hit is an occurrence of a literal in the folded text.

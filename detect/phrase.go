@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"yinqu/detect/fact"
@@ -102,9 +101,7 @@ func (d *phraseDetector) Detect(_ context.Context, p *Pass, report func(Finding)
 		defer text.Free()
 	}
 	var found []clause
-	hits := hitLists.Get().(*hitList)
-	defer hitLists.Put(hits)
-	for i, hits := range d.byRule(p, hits) {
+	for i, hits := range d.byRule(p) {
 		for _, m := range d.matches(p, i, hits) {
 			if c, ok := d.clause(p, text, i, m); ok {
 				found = append(found, c)
@@ -121,24 +118,20 @@ func (d *phraseDetector) Detect(_ context.Context, p *Pass, report func(Finding)
 	return nil
 }
 
-// A hitList is memory for the hits of one document.
-type hitList struct{ hits []Hit }
-
-var hitLists = sync.Pool{New: func() any { return new(hitList) }}
-
-// byRule returns the hits of each rule, in list, with the group of the rule that
-// they count for in Hit.Term.
-func (d *phraseDetector) byRule(p *Pass, list *hitList) [][]Hit {
+// byRule returns the hits of each rule, with the group of the rule that they
+// count for in Hit.Term.
+func (d *phraseDetector) byRule(p *Pass) [][]Hit {
 	all := p.Hits(d.Name())
 	counts := make([]int, len(d.rules))
 	for _, h := range all {
 		counts[d.owners[h.Term].rule]++
 	}
-	list.hits = slices.Grow(list.hits[:0], len(all))[:len(all)]
+	m := p.memory
+	m.byRule = slices.Grow(m.byRule[:0], len(all))[:len(all)]
 	out := make([][]Hit, len(d.rules))
 	at := 0
 	for i, n := range counts {
-		out[i] = list.hits[at : at : at+n]
+		out[i] = m.byRule[at : at : at+n]
 		at += n
 	}
 	ends := make([]int, len(d.rules)) // of what is taken

@@ -35,15 +35,35 @@ var numberLike = []rules.Entity{rules.ResidentID, rules.StudentNo, rules.OtherID
 // nest unless one swallows the other.
 func resolve(d *document.Document, found []Finding) []Finding {
 	found = slices.DeleteFunc(found, func(f Finding) bool { return crossesCell(d, f.Span) })
-	slices.SortFunc(found, compare)
-	found = settle(found)
-	slices.SortFunc(found, compare)
-	return found
+	return sorted(settle(sorted(found)))
 }
 
-func compare(a, b Finding) int {
-	return cmp.Or(a.Span.Compare(b.Span), cmp.Compare(b.Confidence, a.Confidence),
-		cmp.Compare(a.Entity, b.Entity), cmp.Compare(a.Rule, b.Rule), slices.Compare(a.Evidence, b.Evidence))
+// sorted returns found in order of position. Findings are large: it is their
+// places that are sorted.
+func sorted(found []Finding) []Finding {
+	order := make([]*Finding, len(found))
+	for i := range found {
+		order[i] = &found[i]
+	}
+	if slices.IsSortedFunc(order, compare) {
+		return found
+	}
+	slices.SortFunc(order, compare)
+	out := make([]Finding, len(found))
+	for i, f := range order {
+		out[i] = *f
+	}
+	return out
+}
+
+func compare(a, b *Finding) int {
+	if c := a.Span.Compare(b.Span); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(b.Confidence, a.Confidence); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.Entity, b.Entity), cmp.Compare(a.Rule, b.Rule), slices.Compare(a.Evidence, b.Evidence))
 }
 
 // crossesCell reports whether s reaches out of a cell or into one.
@@ -58,14 +78,18 @@ func crossesCell(d *document.Document, s document.Span) bool {
 // settle resolves overlaps in findings sorted by position, one cluster of
 // overlapping findings after the other.
 func settle(found []Finding) []Finding {
-	var kept []Finding
+	kept := make([]Finding, 0, len(found))
 	for i := 0; i < len(found); {
 		end := found[i].Span.End
 		j := i + 1
 		for ; j < len(found) && found[j].Span.Start < end; j++ {
 			end = max(end, found[j].Span.End)
 		}
-		kept = append(kept, settleCluster(found[i:j])...)
+		if j == i+1 {
+			kept = append(kept, found[i])
+		} else {
+			kept = append(kept, settleCluster(found[i:j])...)
+		}
 		i = j
 	}
 	return kept
@@ -73,32 +97,38 @@ func settle(found []Finding) []Finding {
 
 // settleCluster lets the strongest finding win, then the next, and so on.
 func settleCluster(cluster []Finding) []Finding {
-	if len(cluster) == 1 {
-		return cluster
+	order := make([]*Finding, len(cluster))
+	for i := range cluster {
+		order[i] = &cluster[i]
 	}
-	slices.SortStableFunc(cluster, func(a, b Finding) int {
+	slices.SortStableFunc(order, func(a, b *Finding) int {
 		return cmp.Or(cmp.Compare(b.Span.Len(), a.Span.Len()), cmp.Compare(b.Confidence, a.Confidence))
 	})
-	var kept []Finding
-next:
-	for _, f := range cluster {
-		for i := range kept {
+	kept := make([]Finding, 0, len(cluster))
+	taken := newCover(len(cluster))
+	for _, f := range order {
+		settled := false
+		for _, i := range taken.near(f.Span) {
 			k := &kept[i]
 			if !k.Span.Overlaps(f.Span) {
 				continue
 			}
 			if k.Entity == f.Entity {
 				merge(k, f)
-				continue next
+				taken.add(k.Span, int(i))
+				settled = true
+				break
 			}
-			if k.Span.Contains(f.Span) && slices.Contains(swallows[k.Entity], f.Entity) && k.Confidence >= f.Confidence-0.2 {
-				continue next
-			}
-			if k.Span.Contains(f.Span) && slices.Contains(noPersons, k.Entity) && guessed(f) {
-				continue next
+			if k.Span.Contains(f.Span) && (slices.Contains(swallows[k.Entity], f.Entity) && k.Confidence >= f.Confidence-0.2 ||
+				slices.Contains(noPersons, k.Entity) && guessed(f)) {
+				settled = true
+				break
 			}
 		}
-		kept = append(kept, f)
+		if !settled {
+			taken.add(f.Span, len(kept))
+			kept = append(kept, *f)
+		}
 	}
 	return kept
 }
@@ -107,14 +137,14 @@ next:
 var noPersons = []rules.Entity{rules.Medication, rules.Diagnosis, rules.Scale, rules.ClassName}
 
 // guessed reports a name of a person for which nothing but the model of names speaks.
-func guessed(f Finding) bool {
+func guessed(f *Finding) bool {
 	return f.Entity == rules.Person && len(f.Evidence) == 1 && (f.Evidence[0] == "crf" || f.Evidence[0] == "spread")
 }
 
 // merge takes f, of the same entity, into k. What sticks out of k widens it,
 // so that nothing that a rule found is left standing; two overlapping names
 // are two readings of which the stronger holds.
-func merge(k *Finding, f Finding) {
+func merge(k, f *Finding) {
 	if k.Entity != rules.Person && k.Entity != rules.PersonTitle {
 		k.Span.Start = min(k.Span.Start, f.Span.Start)
 		k.Span.End = max(k.Span.End, f.Span.End)

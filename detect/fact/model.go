@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"sync"
 )
 
@@ -154,25 +155,21 @@ type Reading struct {
 
 var readings = sync.Pool{New: func() any { return new(Reading) }}
 
-// keptCodes is the size of the largest text whose memory the next one uses again.
-const keptCodes = 1 << 20
-
 // Read parts a folded text into clauses.
 func (m *Model) Read(text string) *Reading {
 	r := readings.Get().(*Reading)
 	r.model = m
 	r.Clauses, r.codes = split(text, r.Clauses[:0], r.codes[:0])
-	r.pairs = append(r.pairs[:0], make([]int32, len(r.codes))...)
+	r.pairs = slices.Grow(r.pairs[:0], len(r.codes))[:len(r.codes)]
 	for i := range r.Clauses {
 		c := &r.Clauses[i]
-		last := r.codes[c.from]
-		for j := c.from + 1; j < c.to; j++ {
-			code := r.codes[j]
-			if k := bigram(last, code); m.known.has(k) {
-				r.pairs[j] = m.find(k)
+		codes, pairs := r.codes[c.from:c.to], r.pairs[c.from:c.to]
+		for j := 1; j < len(codes); j++ {
+			pairs[j] = 0
+			if k := bigram(codes[j-1], codes[j]); m.known.has(k) {
+				pairs[j] = m.find(k)
 				c.promising = c.promising || m.strong.has(k)
 			}
-			last = code
 		}
 	}
 	return r
@@ -180,9 +177,7 @@ func (m *Model) Read(text string) *Reading {
 
 // Free gives the memory of r, which is not used after it, to later readings.
 func (r *Reading) Free() {
-	if cap(r.codes) <= keptCodes {
-		readings.Put(r)
-	}
+	readings.Put(r)
 }
 
 // Promising reports whether it is worth while to ask how likely clause i is of
@@ -246,7 +241,7 @@ func (r *Reading) score(i int) *[topics]int32 {
 // beside adds what clause i says of its neighbour.
 func (r *Reading) beside(s *score, i, place int) {
 	c := &r.Clauses[i]
-	for _, row := range r.pairs[c.from:c.to] {
+	for _, row := range r.pairs[c.from+1 : c.to] {
 		if row > 0 {
 			s.add(r.model, row, place)
 		}
