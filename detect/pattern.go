@@ -13,19 +13,22 @@ import (
 
 // A pattern is a regular expression that is run only on texts that hold the
 // literals it can't match without: most texts that it is tried on lack them,
-// and finding that out is a hundred times cheaper. It is compiled when first
+// and finding that out is a hundred times cheaper. Where every match begins with
+// one of some literals, it is tried only there. It is compiled when first
 // tried. It is safe for concurrent use.
 type pattern struct {
 	literals func() *literals
-	regexp   func() *regexp.Regexp
+	regexp   func() *regexp.Regexp // bound to the start of the text if literals.starts is set
 }
 
 // literals are what a match needs.
 type literals struct {
-	matcher *match.Matcher
-	group   []int  // the need that a literal meets
-	all     uint32 // a bit for each need
-	pure    bool   // a match is any of the literals
+	matcher *match.Matcher // nil: it needs none
+	group   []int          // the need that a literal meets
+	all     uint32         // a bit for each need
+	pure    bool           // a match is any of the literals
+
+	starts *match.Matcher // what matches begin with; nil if that may be anything
 }
 
 // Limits of what is derived from an expression.
@@ -45,19 +48,28 @@ func newPattern(expr string) (*pattern, error) {
 // mustPattern is newPattern for the expressions of this package. It panics
 // when the pattern is first tried.
 func mustPattern(expr string) *pattern {
-	return &pattern{
-		literals: sync.OnceValue(func() *literals { return newLiterals(expr) }),
-		regexp:   sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) }),
-	}
+	p := &pattern{literals: sync.OnceValue(func() *literals { return newLiterals(expr) })}
+	p.regexp = sync.OnceValue(func() *regexp.Regexp {
+		if p.literals().starts != nil {
+			return regexp.MustCompile("^(?:" + expr + ")")
+		}
+		return regexp.MustCompile(expr)
+	})
+	return p
 }
 
-// newLiterals returns what a match of expr needs, or nil if that is nothing.
+// newLiterals returns what a match of expr needs.
 func newLiterals(expr string) *literals {
 	tree, err := syntax.Parse(expr, syntax.Perl)
 	if err != nil {
 		panic(err)
 	}
 	l := &literals{}
+	if !bound(tree) {
+		if set := starts(tree); needOf(set) != nil {
+			l.starts = match.New(set)
+		}
+	}
 	var all []string
 	for i, need := range needs(tree) {
 		if i == maxNeeds {
@@ -70,7 +82,7 @@ func newLiterals(expr string) *literals {
 		}
 	}
 	if all == nil {
-		return nil
+		return l
 	}
 	l.matcher = match.New(all)
 	l.pure = exact(tree) != nil && !bound(tree) && !strings.ContainsFunc(strings.Join(all, ""), isASCIILetter)
@@ -80,28 +92,81 @@ func newLiterals(expr string) *literals {
 // MatchString reports whether s holds a match.
 func (p *pattern) MatchString(s string) bool {
 	l := p.literals()
-	return l.in(s) && (l != nil && l.pure || p.regexp().MatchString(s))
+	if !l.in(s) {
+		return false
+	}
+	if l.starts == nil || l.pure {
+		return l.pure || p.regexp().MatchString(s)
+	}
+	found := false
+	l.eachStart(s, func(at int) bool {
+		found = p.regexp().MatchString(s[at:])
+		return !found
+	})
+	return found
 }
 
 // FindString returns the first match in s, or "".
 func (p *pattern) FindString(s string) string {
-	if !p.literals().in(s) {
+	l := p.literals()
+	if !l.in(s) {
 		return ""
 	}
-	return p.regexp().FindString(s)
+	if l.starts == nil {
+		return p.regexp().FindString(s)
+	}
+	m := ""
+	l.eachStart(s, func(at int) bool {
+		m = p.regexp().FindString(s[at:])
+		return m == ""
+	})
+	return m
 }
 
 // FindAllStringSubmatchIndex returns all matches in s, as package regexp does.
 func (p *pattern) FindAllStringSubmatchIndex(s string, n int) [][]int {
-	if !p.literals().in(s) {
+	l := p.literals()
+	if !l.in(s) {
 		return nil
 	}
-	return p.regexp().FindAllStringSubmatchIndex(s, n)
+	if l.starts == nil || n == 0 {
+		return p.regexp().FindAllStringSubmatchIndex(s, n)
+	}
+	var all [][]int
+	end := 0
+	l.eachStart(s, func(at int) bool {
+		if at < end {
+			return true
+		}
+		m := p.regexp().FindStringSubmatchIndex(s[at:])
+		if m == nil {
+			return true
+		}
+		for i := range m {
+			if m[i] >= 0 {
+				m[i] += at
+			}
+		}
+		all, end = append(all, m), m[1]
+		return len(all) != n
+	})
+	return all
+}
+
+// eachStart calls try with the offsets at which a match may begin, in order,
+// until it returns false.
+func (l *literals) eachStart(s string, try func(at int) bool) {
+	next, more := 0, true
+	l.starts.Scan(s, func(start, _, _ int) {
+		if more && start >= next {
+			next, more = start+1, try(start)
+		}
+	})
 }
 
 // in reports whether s holds a literal for every need.
 func (l *literals) in(s string) bool {
-	if l == nil {
+	if l.matcher == nil {
 		return true
 	}
 	var met uint32
@@ -112,10 +177,69 @@ func (l *literals) in(s string) bool {
 // bound reports whether re holds an anchor, which no literal stands for.
 func bound(re *syntax.Regexp) bool {
 	switch re.Op {
-	case syntax.OpBeginLine, syntax.OpEndLine, syntax.OpBeginText, syntax.OpEndText:
+	case syntax.OpBeginLine, syntax.OpEndLine, syntax.OpBeginText, syntax.OpEndText, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
 		return true
 	}
 	return slices.ContainsFunc(re.Sub, bound)
+}
+
+// starts returns literals with one of which every match of re begins; one
+// that is empty or nil says that it may begin with anything. re holds no anchor.
+func starts(re *syntax.Regexp) []string {
+	if set := exact(re); set != nil {
+		return set
+	}
+	switch re.Op {
+	case syntax.OpCapture, syntax.OpPlus:
+		return starts(re.Sub[0])
+	case syntax.OpRepeat:
+		if re.Min > 0 {
+			return starts(re.Sub[0])
+		}
+	case syntax.OpConcat:
+		return concatStarts(re.Sub)
+	case syntax.OpAlternate:
+		var union []string
+		for _, sub := range re.Sub {
+			set := starts(sub)
+			if set == nil || len(union)+len(set) > maxLiterals {
+				return nil
+			}
+			union = append(union, set...)
+		}
+		return union
+	}
+	return nil
+}
+
+// concatStarts goes on over parts that may be empty, and over a second part of
+// few literals, which make the first longer.
+func concatStarts(subs []*syntax.Regexp) []string {
+	var set []string
+	optional := false // the parts so far may be empty
+	for i, sub := range subs {
+		first := starts(sub)
+		if optional = first == nil && (sub.Op == syntax.OpStar || sub.Op == syntax.OpQuest || sub.Op == syntax.OpRepeat && sub.Min == 0); optional {
+			first = starts(sub.Sub[0])
+		} else if i+1 < len(subs) && len(first) <= 4 && exact(sub) != nil {
+			if longer := cross(first, exact(subs[i+1])); longer != nil {
+				first = longer
+			}
+		}
+		if first == nil || len(set)+len(first) > maxLiterals {
+			return nil
+		}
+		empty := slices.Index(first, "")
+		if empty < 0 && !optional {
+			return append(set, first...)
+		}
+		for _, s := range first {
+			if s != "" {
+				set = append(set, s)
+			}
+		}
+	}
+	return nil // all of it may be empty
 }
 
 func isASCIILetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }

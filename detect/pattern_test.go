@@ -33,6 +33,27 @@ func TestNeeds(t *testing.T) {
 	}
 }
 
+func TestStarts(t *testing.T) {
+	for _, c := range []struct{ expr, want string }{
+		{`(?:班|级)\d`, "[班0 班1 班2 班3 班4 班5 班6 班7 班8 班9 级0 级1 级2 级3 级4 级5 级6 级7 级8 级9]"},
+		{`(?:第)?[一二]+名`, "[第 一 二]"},
+		{`(?:甲.){0,2}乙`, "[甲 乙]"},
+		{`(?:甲|乙.*)丙`, "[甲 乙]"},
+		{`.甲`, "[]"},
+		{`甲*`, "[]"},
+		{`甲?(?:乙?)`, "[ 乙 甲 甲乙]"},
+		{`(?:甲*|乙)丙`, "[]"},
+	} {
+		tree, err := syntax.Parse(c.expr, syntax.Perl)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(starts(tree)); got != c.want {
+			t.Errorf("%s starts with %s, want %s", c.expr, got, c.want)
+		}
+	}
+}
+
 // TestPatternEqualsRegexp runs random expressions over random texts.
 func TestPatternEqualsRegexp(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
@@ -43,7 +64,11 @@ func TestPatternEqualsRegexp(t *testing.T) {
 			return letters[r.IntN(len(letters))]
 		}
 		a, b := expr(depth-1), expr(depth-1)
-		switch r.IntN(8) {
+		switch r.IntN(10) {
+		case 7:
+			return "(?:" + a + ")*" + b
+		case 8:
+			return "(" + a + ")?(?:" + b + ")?"
 		case 0:
 			return "(?:" + a + "|" + b + ")"
 		case 1:
@@ -61,7 +86,7 @@ func TestPatternEqualsRegexp(t *testing.T) {
 		}
 		return a + b
 	}
-	for range 2000 {
+	for range 5000 {
 		e := expr(3)
 		p, re := mustPattern(e), regexp.MustCompile(e)
 		var b strings.Builder
@@ -71,6 +96,9 @@ func TestPatternEqualsRegexp(t *testing.T) {
 		s := strings.ToLower(b.String())
 		if p.MatchString(s) != re.MatchString(s) {
 			t.Fatalf("%s on %q: %v", e, s, p.MatchString(s))
+		}
+		if p.FindString(s) != re.FindString(s) {
+			t.Fatalf("%s on %q: %q", e, s, p.FindString(s))
 		}
 		if got, want := p.FindAllStringSubmatchIndex(s, -1), re.FindAllStringSubmatchIndex(s, -1); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Fatalf("%s on %q: %v, want %v", e, s, got, want)

@@ -27,11 +27,12 @@ func reach(p *Pass, e rules.Extend, start, end int) (int, int, bool) {
 		start -= len(degreeBefore.FindString(p.Before(start, 8)))
 		end += len(degreeAfter.FindString(p.After(end, 40)))
 	case rules.ExtendPost:
-		if after := p.View.Text[end:]; isPost(p.View.Text[start:end]) && !workEnds(after) && !postAfter.MatchString(after) {
+		after := p.After(end, 10)
+		if isPost(p.View.Text[start:end]) && !workEnds(after) && !postAfter.MatchString(after) {
 			return start, end, false // 店主王老板 tells who is meant
 		}
 		start -= len(postBefore.FindString(p.Before(start, 12)))
-		end += len(postAfter.FindString(p.After(end, 10)))
+		end += len(postAfter.FindString(after))
 	default:
 		start, end = extend(p, e, start, end)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-ego/gse"
@@ -103,46 +104,54 @@ func (s *Segmenter) segment(text string) []gse.Segment {
 // their frequencies.
 func (s *Segmenter) wordsAt(text string, least int) iter.Seq2[string, float64] {
 	return func(yield func(string, float64) bool) {
-		for n := 0; n < len(text); {
-			_, size := utf8.DecodeRuneInString(text[n:])
-			if n += size; n < least {
-				continue
+		first, _ := utf8.DecodeRuneInString(text)
+		at := sections()[first]
+		for lines := words[at.from:at.to]; lines != ""; {
+			line, rest, _ := strings.Cut(lines, "\n")
+			lines = rest
+			word, frequency, _ := strings.Cut(line, " ")
+			if len(word) >= least && strings.HasPrefix(text, word) {
+				if f, _ := strconv.ParseFloat(frequency, 64); !yield(word, f) {
+					return
+				}
 			}
-			w := text[:n]
-			frequency, more := lookup(w)
-			at, isTerm := slices.BinarySearch(s.terms, w)
-			if isTerm && frequency == 0 {
-				frequency = termFrequency
-			}
-			if frequency > 0 && !yield(w, frequency) {
+		}
+		head := string(first)
+		i, _ := slices.BinarySearch(s.terms, head)
+		for ; i < len(s.terms) && strings.HasPrefix(s.terms[i], head); i++ {
+			if t := s.terms[i]; len(t) >= least && strings.HasPrefix(text, t) && !known(t) && !yield(t, termFrequency) {
 				return
-			}
-			if !more && (at == len(s.terms) || !strings.HasPrefix(s.terms[at], w)) {
-				return // nothing begins so
 			}
 		}
 	}
 }
 
-// lookup returns the frequency of w, 0 if it is no word of the dictionary, and
-// whether any word begins with w.
-func lookup(w string) (frequency float64, more bool) {
-	lo, hi := 0, len(words) // both at the beginning of a line
-	for lo < hi {
-		line := strings.LastIndexByte(words[:(lo+hi)/2], '\n') + 1
-		word, _, _ := strings.Cut(words[line:], " ")
-		if word < w {
-			lo = line + strings.IndexByte(words[line:], '\n') + 1
-		} else {
-			hi = line
+// A section is the stretch of words that begin with one character.
+type section struct{ from, to int }
+
+// sections parts the dictionary, which is sorted, when it is first asked.
+var sections = sync.OnceValue(func() map[rune]section {
+	m := make(map[rune]section, 4096)
+	at := section{}
+	var last rune
+	for at.to < len(words) {
+		first, _ := utf8.DecodeRuneInString(words[at.to:])
+		if first != last {
+			m[last] = at
+			at.from, last = at.to, first
 		}
+		at.to += strings.IndexByte(words[at.to:], '\n') + 1
 	}
-	rest, more := strings.CutPrefix(words[lo:], w)
-	if more && rest[0] == ' ' {
-		n, _, _ := strings.Cut(rest[1:], "\n")
-		frequency, _ = strconv.ParseFloat(n, 64)
-	}
-	return frequency, more
+	m[last] = at
+	return m
+})
+
+// known reports whether the dictionary has word.
+func known(word string) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	at := sections()[first]
+	lines := words[at.from:at.to]
+	return strings.HasPrefix(lines, word+" ") || strings.Contains(lines, "\n"+word+" ")
 }
 
 // before returns the offset where the ideographs that lead up to off begin.
