@@ -141,12 +141,17 @@ func (d *phraseDetector) byRule(p *Pass) [][]Hit {
 		if o.group > 0 && !f.AnyOrder && h.Start-ends[o.rule] > gapOfGroups(f)*utf8.UTFMax {
 			continue // nothing before it that it could follow
 		}
-		if f.Extend == rules.ExtendScore || !cutOff(p.View.Text, f.Border, h) {
+		if !cutOff(p.View.Text, f.Border, h) || f.Extend == rules.ExtendScore && !withinWord(p.View.Text, h) {
 			out[o.rule] = append(out[o.rule], Hit{h.Start, h.End, int(o.group)})
 			ends[o.rule] = max(ends[o.rule], h.End)
 		}
 	}
 	return out
+}
+
+// withinWord reports whether h begins inside a word of ASCII letters.
+func withinWord(s string, h Hit) bool {
+	return h.Start > 0 && isLetter(s[h.Start]) && isLetter(s[h.Start-1])
 }
 
 // clause weighs a match of a rule and widens it to its clause. text is nil

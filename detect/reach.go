@@ -56,12 +56,19 @@ var (
 // What follows a scale's name: what is measured, a score, and further scores
 // of the same scale.
 var (
-	scoreHead = mustPattern(`^\s?(?:[(\[][^)\]\n]{1,12}[)\]])?(?:\s?[,:：=为是]?\s?)(?:(?:测试|测评|测验|量表|问卷|前测|后测|复测|初测|入院|出院|结果|总分|得分|评分|标准分|原始分|粗分|[A-Z]{1,2}\s?分|因子分|总均分|均分|[TZ]\s?分|分数|分值|分|测得|测出|在|总共|提示|显示|评定|为|是|高达|达到?|降至|升至|降到|升到|从|由|自|阳性项目数?|阳性|意念强度|本次|上次|现|现在|目前|约|[,:：=])\s?)*`)
-	scoreNum  = mustPattern(`^[-+]?\d{1,3}(?:\.\d{1,2})?(?:\s?/\s?\d{1,3})?\s?分?`)
-	scoreMore = mustPattern(`^(?:(?:\s?(?:降|升|减|增|变|掉|回落|下降|上升)?(?:至|到|为|→|->|-)\s?\d{1,3}(?:\.\d{1,2})?\s?分?)|(?:\s?[,、]\s?[^\d,。;、\n]{1,10}\d{1,3}(?:\.\d{1,2})?\s?分?))+`)
+	scoreHead = mustPattern(`^\s?(?:[(\[][^)\]\n]{1,12}[)\]])?(?:\s?[,:：=为是]?\s?)(?:(?:` + scoreWords + `|[A-Z]{1,2}\s?分|[TZ]\s?分|[TZ](?:\s?=|值)|total|score|分|[,:：=])\s?)*`)
+	scoreNum  = mustPattern(`^[-+]?(?:\d{1,3}(?:\.\d{1,2})?|[一二三四五六七八九十]{1,4}分)(?:\s?/\s?\d{1,3})?\s?分?`)
+	// scoreFree is what may stand before the score besides: who filled the
+	// scale in, and what part of it is meant.
+	scoreFree = mustPattern(`^[^\d,。;、:()\n共由有含于第每需须用约年包计采第题均常满标]{1,8}(?:[:=]\s?)?`)
+	scoreEnd  = mustPattern(`^(?:\s?[,。;、)]|\s?$|\s{0,2}\n)`)
+	scoreMore = mustPattern(`^(?:(?:\s?(?:降|升|减|增|变|掉|回落|下降|上升)?(?:至|到|为|→|->|-)\s?\d{1,3}(?:\.\d{1,2})?\s?分?)|(?:\s?[,、]\s?[^\d,。;、\n]{1,10}\d{1,3}(?:\.\d{1,2})?\s?分?)|(?:\s{1,2}(?:/\s)?(?:[A-Z][a-z]?|[^\d,。;、\n\sA-Za-z]{1,5})\s?\d{1,3}(?:\.\d{1,2})?\s?分?))+`)
 	// What makes the number no score of a person.
-	noScore = mustPattern(`^(?:\s?(?:个?题|个?条目|项|级|岁|人|次|道|页|年|月|日|天|周|小时|分钟|名|位|份|%|％|[-—~～]\s?\d|以上|以下|及以上|者|为界|为分界|界值))`)
+	noScore = mustPattern(`^(?:\d|\s?(?:个|题|条目|项|级|岁|人|次|道|页|年|月|日|天|周|小时|分钟|名|位|份|%|％|[-—~～]\s?\d|以上|以下|及以上|者|为界|为分界|界值))`)
 )
+
+// scoreWords may stand between a scale's name and the score.
+const scoreWords = `测试|测评|测验|量表|问卷|前测|后测|复测|初测|补测|筛查|首诊|复诊|现场|自助|自评|他评|家长版|教师版|家长填|填写|填了|写了|测了|得了|算下来|入院|出院|结果|总分|總分|得分|得|评分|标准分|原始分|粗分|因子分|因子|分量表|总均分|均分|分数|分值|测得|测出|在|总共|提示|显示|评定|为|是|仅|只有|高达|达到?|降至|升至|降到|升到|从|由|自|阳性项目数?|阳性|意念强度|困难|百分等级|百分等級|本次|上次|现|现在|目前|约`
 
 // scored returns the part of after, which follows a scale's name, that states
 // a score; "" if none does.
@@ -72,6 +79,13 @@ func scored(name, after string) string {
 	head := scoreHead.FindString(after)
 	rest := after[len(head):]
 	num := scoreNum.FindString(rest)
+	if free := scoreFree.FindString(rest); num == "" && free != "" {
+		head += free
+		rest = after[len(head):]
+		if num = scoreNum.FindString(rest); !strings.HasSuffix(num, "分") && !scoreEnd.MatchString(rest[len(num):]) {
+			return ""
+		}
+	}
 	if num == "" || noScore.MatchString(rest[len(num):]) {
 		return ""
 	}

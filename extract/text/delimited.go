@@ -19,7 +19,8 @@ type delimited struct {
 	format string
 	sep    string // "" until the first piece was seen
 	labels table.Labeller
-	record int // number of the piece's first record
+	record int  // number of the piece's first record
+	headed bool // a row that may name the columns was seen: a title above it has but one cell
 }
 
 func (l *delimited) name() string { return l.format }
@@ -38,7 +39,8 @@ func (l *delimited) segments(text string) []document.Segment {
 		row = append(row, table.Cell{Text: f.value})
 		at += f.size
 		if f.last || at == len(text) {
-			label(segs[len(segs)-len(row):], l.labels.Row(row, record == 1 && header(row)))
+			label(segs[len(segs)-len(row):], l.labels.Row(row, !l.headed && len(row) > 1 && header(row)))
+			l.headed = l.headed || len(row) > 1
 			row = row[:0]
 			record++
 		}
