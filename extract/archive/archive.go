@@ -150,7 +150,7 @@ func (r *reading) walk(x archives.Extractor) error {
 			r.e.Send(nil, r.problem(name, err))
 			return nil
 		}
-		sendMember(ctx, r.e, r.src, m)
+		r.e.SendMember(m)
 		return nil
 	})
 	if errors.Is(err, errEnough) {
@@ -229,6 +229,6 @@ func (r *reading) compressed(kind string) error {
 	if err != nil {
 		return err
 	}
-	sendMember(r.ctx, r.e, r.src, m)
+	r.e.SendMember(m)
 	return nil
 }

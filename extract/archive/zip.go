@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -143,20 +142,11 @@ func (Zip) Extract(ctx context.Context, src extract.Source) iter.Seq2[*document.
 				if err != nil || m.Data == nil {
 					return err
 				}
-				sendMember(ctx, e, src, m)
+				e.SendMember(m)
 				return nil
 			})
 		}
 		e.Close(nil)
-	}
-}
-
-// sendMember passes on the documents of a file inside src.
-func sendMember(ctx context.Context, e *flow.Emitter, src, m extract.Source) {
-	for d, err := range src.ReadMember(ctx, m) {
-		if e.Send(d, err); e.Stopped() {
-			return
-		}
 	}
 }
 
@@ -168,19 +158,16 @@ func (Zip) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit ex
 		return 0, err
 	}
 	names, comments := map[int]string{}, map[int]string{}
-	var failed error
-	e := flow.NewEmitter(ctx, src, "zip", func(d *document.Document, err error) bool {
-		if err == nil {
-			var n int
-			n, err = f.rename(d, edit, names, comments)
-			applied += n
+	applied, err = flow.Edited(ctx, src, "zip", f.own, edit, func(ref any, text string) {
+		switch r := ref.(type) {
+		case nameRef:
+			names[int(r)] = text
+		case commentRef:
+			comments[int(r)] = text
 		}
-		failed = errors.Join(failed, err)
-		return failed == nil
 	})
-	f.own(e)
-	if e.Close(nil); failed != nil {
-		return 0, failed
+	if err != nil {
+		return 0, err
 	}
 	out := zip.NewWriter(w)
 	for i, m := range f.z.File {
@@ -198,43 +185,6 @@ func (Zip) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit ex
 		return 0, fmt.Errorf("write comment: %w", err)
 	}
 	return applied, out.Close()
-}
-
-// rename asks for the edits of the archive's own document.
-func (f *zipFile) rename(d *document.Document, edit extract.EditFunc, names, comments map[int]string) (int, error) {
-	edits, err := edit(d)
-	if err != nil {
-		return 0, err
-	}
-	if err := document.CheckEdits(len(d.Text), edits); err != nil {
-		return 0, err
-	}
-	for i, k := 0, 0; k < len(edits); i++ {
-		if i == len(d.Runs) {
-			return 0, errors.New("an edit of text that no byte of the archive stands for")
-		}
-		run := d.Runs[i]
-		var local []document.Edit
-		for ; k < len(edits) && run.Contains(edits[k].Span); k++ {
-			e := edits[k]
-			e.Start, e.End = e.Start-run.Start, e.End-run.Start
-			local = append(local, e)
-		}
-		if local == nil {
-			continue
-		}
-		text, err := document.Apply(d.In(run.Span), local)
-		if err != nil {
-			return 0, err
-		}
-		switch r := run.Ref.(type) {
-		case nameRef:
-			names[int(r)] = text
-		case commentRef:
-			comments[int(r)] = text
-		}
-	}
-	return len(edits), nil
 }
 
 // copy writes file i.

@@ -136,6 +136,15 @@ func (e *Emitter) Send(d *document.Document, err error) {
 	}
 }
 
+// SendMember sends the documents of a file inside this one.
+func (e *Emitter) SendMember(m extract.Source) {
+	for d, err := range e.src.ReadMember(e.ctx, m) {
+		if e.Send(d, err); e.Stopped() {
+			return
+		}
+	}
+}
+
 // Close sends what is left and then reads the files inside. Err is why reading
 // ended early.
 func (e *Emitter) Close(err error) {

@@ -89,15 +89,10 @@ func (f Format) emit(ctx context.Context, src extract.Source, p *picture, yield 
 	bitmap := func(name string, data []byte) {
 		e.After(name, func() error {
 			m, err := src.Member(name, bytes.NewReader(data), int64(len(data)))
-			if err != nil {
-				return err
+			if err == nil {
+				e.SendMember(m)
 			}
-			for d, err := range src.ReadMember(ctx, m) {
-				if e.Send(d, err); e.Stopped() {
-					break
-				}
-			}
-			return nil
+			return err
 		})
 	}
 	e.Close(f.read(ctx, e, p, bitmap))

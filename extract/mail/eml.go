@@ -189,20 +189,12 @@ func (Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*docume
 			e.After(p.name(n), func() error {
 				s, err := m.member(p, n)
 				if err == nil && s.Data != nil {
-					sendMember(ctx, e, src, s)
+					e.SendMember(s)
 				}
 				return err
 			})
 		})
 		e.Close(nil)
-	}
-}
-
-func sendMember(ctx context.Context, e *flow.Emitter, src, m extract.Source) {
-	for d, err := range src.ReadMember(ctx, m) {
-		if e.Send(d, err); e.Stopped() {
-			return
-		}
 	}
 }
 
@@ -228,20 +220,11 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 		return 0, err
 	}
 	r := rewrite{message: m, names: map[*part]string{}, bodies: map[*part][]byte{}}
-	var failed error
-	e := flow.NewEmitter(ctx, src, "eml", func(d *document.Document, err error) bool {
-		if err == nil {
-			var n int
-			n, err = r.header(d, edit)
-			applied += n
-		}
-		failed = errors.Join(failed, err)
-		return failed == nil
-	})
-	m.own(e, m.root)
-	if e.Close(nil); failed != nil {
-		return 0, failed
+	applied, err = flow.Edited(ctx, src, "eml", func(e *flow.Emitter) { m.own(e, m.root) }, edit, r.set)
+	if err != nil {
+		return 0, err
 	}
+	var failed error
 	n := 0
 	m.root.leaves(func(p *part) {
 		n++
@@ -267,7 +250,7 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 	at := 0
 	for _, c := range r.changes {
 		if c.start < at {
-			return 0, errPlace
+			return 0, errOverlap
 		}
 		if _, err := w.Write(slices.Concat(m.b[at:c.start], c.with)); err != nil {
 			return 0, err
@@ -278,44 +261,18 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 	return applied, err
 }
 
-var errPlace = errors.New("an edit of text that no byte of the message stands for")
+// errOverlap says that two changes are of one place.
+var errOverlap = errors.New("two changes of one place in a message")
 
-// header asks for the edits of the message's own document.
-func (r *rewrite) header(d *document.Document, edit extract.EditFunc) (int, error) {
-	edits, err := edit(d)
-	if err != nil {
-		return 0, err
+// set notes the new text of a field of a header, or of a part's file name.
+func (r *rewrite) set(ref any, text string) {
+	text = strings.NewReplacer("\r", " ", "\n", " ").Replace(text)
+	switch ref := ref.(type) {
+	case fieldRef:
+		r.changes = append(r.changes, change{ref.span, []byte(encodeWords(text))})
+	case fileRef:
+		r.names[ref.part] = text
 	}
-	if err := document.CheckEdits(len(d.Text), edits); err != nil {
-		return 0, err
-	}
-	for i, k := 0, 0; k < len(edits); i++ {
-		if i == len(d.Runs) {
-			return 0, errPlace
-		}
-		run := d.Runs[i]
-		var local []document.Edit
-		for ; k < len(edits) && run.Contains(edits[k].Span); k++ {
-			e := edits[k]
-			e.Start, e.End = e.Start-run.Start, e.End-run.Start
-			local = append(local, e)
-		}
-		if local == nil {
-			continue
-		}
-		text, err := document.Apply(d.In(run.Span), local)
-		if err != nil {
-			return 0, err
-		}
-		text = strings.NewReplacer("\r", " ", "\n", " ").Replace(text)
-		switch ref := run.Ref.(type) {
-		case fieldRef:
-			r.changes = append(r.changes, change{ref.span, []byte(encodeWords(text))})
-		case fileRef:
-			r.names[ref.part] = text
-		}
-	}
-	return len(edits), nil
 }
 
 // part adds the changes of a part and those in it.

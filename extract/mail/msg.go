@@ -74,7 +74,7 @@ func (Msg) Extract(ctx context.Context, src extract.Source) iter.Seq2[*document.
 			e.After(name, func() error {
 				m, err := src.Member(name, bytes.NewReader(data), int64(len(data)))
 				if err == nil {
-					sendMember(ctx, e, src, m)
+					e.SendMember(m)
 				}
 				return err
 			})

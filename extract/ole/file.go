@@ -47,13 +47,7 @@ func (Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*docume
 			return
 		}
 		e := flow.NewEmitter(ctx, src, f.format(), yield)
-		f.member = func(m extract.Source) {
-			for d, err := range src.ReadMember(ctx, m) {
-				if e.Send(d, err); e.Stopped() {
-					return
-				}
-			}
-		}
+		f.member = e.SendMember
 		e.Close(f.read(e))
 	}
 }

@@ -42,13 +42,7 @@ func (l Layout) Extract(ctx context.Context, src extract.Source) iter.Seq2[*docu
 			return
 		}
 		e := flow.NewEmitter(ctx, src, l.Format, yield)
-		p.member = func(_ int, m extract.Source) {
-			for d, err := range src.ReadMember(ctx, m) {
-				if e.Send(d, err); e.Stopped() {
-					return
-				}
-			}
-		}
+		p.member = func(_ int, m extract.Source) { e.SendMember(m) }
 		e.Close(l.Read(p, e))
 	}
 }
