@@ -65,7 +65,7 @@ func (d *decoder) windows(l *line) []window {
 	d.win = d.win[:0]
 	last := pad + l.n
 	for i := pad; i < last; i++ {
-		if !d.m.begin[l.code[i]] || d.m.isCommon(l.code[i], l.code[i+1]) {
+		if !d.m.passes(l.code[i], l.code[i+1]) {
 			continue
 		}
 		from, to := max(i-1, pad), min(i+5, last)

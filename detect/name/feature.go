@@ -115,7 +115,11 @@ func (s *scorer) entries(l *line, i int) entries {
 			break
 		}
 		k = k<<16 | uint64(c)
-		e |= entries(s.m.wordPos(k)) << (4 * (n - 2))
+		h := hash(k)
+		e |= entries(s.m.hashedPos(h)) << (4 * (n - 2))
+		if n == 2 && !s.m.longer.has(h) {
+			break
+		}
 	}
 	l.words[i] = e
 	return e

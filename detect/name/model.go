@@ -23,17 +23,36 @@ type tables struct {
 	given   [65536]uint8 // the same as character of a given name
 	begin   [65536]bool  // may begin a name
 	dict    shelf        // dictionary words of two to four characters
-	common  bitset       // pairs of characters that begin no name, hashed
+	longer  bitset       // pairs that a word of three or four characters begins with
+	common  bitset       // pairs of characters that begin no name
 }
 
-// A bitset is a hashed set with false positives.
+// A bitset is a hashed set with false positives, of a power of two of bits.
+// Each hash sets two bits.
 type bitset []byte
 
-const bitsetSize = 1 << 20 // bits
+func newBitset(bits uint) bitset { return make(bitset, 1<<bits/8) }
 
-func (b bitset) has(h uint64) bool { return b[h%bitsetSize/8]>>(h%8)&1 != 0 }
+func (b bitset) has(h uint64) bool {
+	i, j := b.places(h)
+	return b[i/8]>>(i%8)&1 != 0 && b[j/8]>>(j%8)&1 != 0
+}
 
-func (b bitset) set(h uint64) { b[h%bitsetSize/8] |= 1 << (h % 8) }
+func (b bitset) set(h uint64) {
+	i, j := b.places(h)
+	b[i/8] |= 1 << (i % 8)
+	b[j/8] |= 1 << (j % 8)
+}
+
+func (b bitset) places(h uint64) (i, j uint64) {
+	mask := uint64(len(b))*8 - 1
+	return h & mask, h >> 32 & mask
+}
+
+const (
+	commonBits = 20
+	longerBits = 17
+)
 
 func hash(k uint64) uint64 {
 	k *= 0x9E3779B97F4A7C15
@@ -43,24 +62,35 @@ func hash(k uint64) uint64 {
 }
 
 // wordPos returns the part of speech of the packed characters k: 1 to 15, or
-// 0 if they are no dictionary word. Of a word's hash 16 bits choose its
-// bucket; the entry has 12 more, and 4 bits of part of speech.
-func (t *tables) wordPos(k uint64) uint8 {
-	h := uint32(hash(k) >> 32)
-	want := uint16(h >> 4 & 0xFFF)
-	from, to := t.dict.bucket(h >> 16)
+// 0 if they are no dictionary word.
+func (t *tables) wordPos(k uint64) uint8 { return t.hashedPos(hash(k)) }
+
+// hashedPos is wordPos for what h is the hash of. Of its upper half 14 bits
+// choose the bucket; the entry has 12 more, and 4 bits of part of speech.
+func (t *tables) hashedPos(h uint64) uint8 {
+	e := dictEntry(h)
+	from, to := t.dict.bucket(e >> 16)
 	for i := from; i < to; i++ {
-		if e := binary.LittleEndian.Uint16(t.dict.items[2*i:]); e>>4 == want {
-			return uint8(e & 15)
+		if x := binary.LittleEndian.Uint16(t.dict.items[2*i:]); x>>4 == uint16(e)>>4 {
+			return uint8(x & 15)
 		}
 	}
 	return 0
 }
 
+// dictEntry is what the dictionary stores of a word without its part of
+// speech: the bucket above, the entry in the lower 16 bits.
+func dictEntry(h uint64) uint32 {
+	return uint32(h>>(64-dictBits))<<16 | uint32(h>>(64-dictBits-12)&0xFFF)<<4
+}
+
 // isWord reports whether the packed characters k are a dictionary word.
 func (t *tables) isWord(k uint64) bool { return t.wordPos(k) != 0 }
 
-func (t *tables) isCommon(a, b uint16) bool { return t.common.has(hash(uint64(a)<<16 | uint64(b))) }
+// passes reports whether a name may begin with a if b follows it.
+func (t *tables) passes(a, b uint16) bool {
+	return t.begin[a] && !t.common.has(hash(uint64(a)<<16|uint64(b)))
+}
 
 // A shelf is a hash table that is used as it lies in the file: its items stand
 // in order of their buckets. Since hashes are spread evenly a bucket begins
@@ -68,16 +98,20 @@ func (t *tables) isCommon(a, b uint16) bool { return t.common.has(hash(uint64(a)
 type shelf struct {
 	starts []byte // of each bucket, and the end of the last: 16 bits, signed, off its share
 	items  []byte
-	n      int // number of items, or of bytes if they differ in size
+	n      int  // number of items, or of bytes if they differ in size
+	bits   uint // of a bucket's number
 }
 
-const buckets = 1 << 16
+const (
+	dictBits = 14
+	rowBits  = 16
+)
 
 func (s *shelf) start(b uint32) int {
-	return int(uint64(s.n)*uint64(b)/buckets) + int(int16(binary.LittleEndian.Uint16(s.starts[2*b:])))
+	return int(uint64(s.n)*uint64(b)>>s.bits) + int(int16(binary.LittleEndian.Uint16(s.starts[2*b:])))
 }
 
-// bucket returns where bucket b, a number of 16 bits, begins and ends.
+// bucket returns where bucket b begins and ends.
 func (s *shelf) bucket(b uint32) (from, to int) { return s.start(b), s.start(b + 1) }
 
 // A Model is a linear-chain conditional random field over units, with
@@ -86,7 +120,7 @@ func (s *shelf) bucket(b uint32) (from, to int) { return s.start(b), s.start(b +
 type Model struct {
 	tables
 	rows  shelf  // buckets of rows, in bytes
-	sieve bitset // of the keys in rows: most look-ups are of keys that are not there
+	level levels // what the numbers of weights stand for
 	trans [labels][labels]int32
 	scale float32 // units of score in one unit of log-likelihood
 
@@ -101,56 +135,78 @@ func (m *Model) Decided(decision []byte) *Model {
 	return &out
 }
 
-// A bucket of rows is their number, a byte; a head of three bytes for each:
-// 15 bits of the key and the set of slots that have weights; and their bodies
-// in the same order. A body has for each slot a set of labels and their
-// weights, a signed byte each.
+// A bucket of rows is their number, a byte; a head of two bytes for each; and
+// their bodies in the same order. A head is 15 bits of the key above a bit
+// that says whether any slot but the first has weights. If so the body begins
+// with the set of slots. It goes on with a set of labels for each slot, and
+// ends with their weights, levelBits each, the lowest bits first. A byte to
+// spare follows the last bucket, as weights are read two bytes at a time.
 const (
-	headSize = 3
+	headSize = 2
 	restBits = 15
 )
 
-// row returns where the body of a key's row is in its bucket, and its slots;
+// row returns the body of a key's row in its bucket [from, to), and its slots;
 // none are set if there is no row.
-func (m *Model) row(k uint32, from, to int) (at int, set uint32) {
+func (m *Model) row(k uint32, from, to int) (body []byte, set uint32) {
 	if from == to {
-		return 0, 0
+		return nil, 0
 	}
 	b := m.rows.items[from:to]
-	bodies := 1 + headSize*int(b[0])
-	for i := 1; i < bodies; i += headSize {
-		h := uint32(b[i]) | uint32(b[i+1])<<8 | uint32(b[i+2])<<16
-		if (h^k)&(1<<restBits-1) == 0 {
-			return from + skipBodies(b, i, bodies), h >> restBits
+	n := 1 + headSize*int(b[0])
+	for i := 1; i < n; i += headSize {
+		h := uint32(b[i]) | uint32(b[i+1])<<8
+		if (h>>1^k)&(1<<restBits-1) == 0 {
+			body = m.rows.items[from+skipBodies(b, i, n):]
+			if h&1 == 0 {
+				return body, 1
+			}
+			return body[1:], uint32(body[0])
 		}
 	}
-	return 0, 0
+	return nil, 0
 }
 
 // skipBodies returns where the body of the row whose head is at i begins in
-// bucket b.
+// bucket b, if the first one begins at at.
 func skipBodies(b []byte, i, at int) int {
 	for k := 1; k < i; k += headSize {
-		for n := bits.OnesCount8(b[k+2]) + int(b[k+1]>>(restBits-8)); n > 0; n-- {
-			at += 1 + bits.OnesCount8(b[at])
+		slots := 1
+		if b[k]&1 != 0 {
+			slots = bits.OnesCount8(b[at])
+			at++
 		}
+		some := 0
+		for range slots {
+			some += bits.OnesCount8(b[at])
+			at++
+		}
+		at += (some*levelBits + 7) / 8
 	}
 	return at
 }
 
+// levels are the values that weights are rounded to.
+type levels [1 << levelBits]int8
+
+const levelBits = 5
+
 // neutral is a word of eight weights of 0: weights are biased by 128.
 const neutral = 0x8080808080808080
 
-// word returns the weights of the slot whose set of labels is at, a byte for
-// each label, biased, and where the next slot begins.
-func (m *Model) word(at int) (word uint64, next int) {
-	b := m.rows.items[at:]
-	word, next = neutral, 1
-	for some := b[0]; some != 0; some &= some - 1 {
-		word ^= uint64(b[next]) << (8 * bits.TrailingZeros8(some))
-		next++
+// words fills in the weights of the slots in set, whose body is given: a byte
+// for each label, biased.
+func (m *Model) words(out *[slots]uint64, body []byte, set uint32) {
+	at := 8 * bits.OnesCount32(set)
+	for k := 0; set != 0; set, k = set&(set-1), k+1 {
+		word := uint64(neutral)
+		for some := body[k]; some != 0; some &= some - 1 {
+			v := (uint(body[at/8]) | uint(body[at/8+1])<<8) >> (at % 8) % (1 << levelBits)
+			word ^= uint64(uint8(m.level[v])) << (8 * bits.TrailingZeros8(some))
+			at += levelBits
+		}
+		out[bits.TrailingZeros32(set)] = word
 	}
-	return word, at + next
 }
 
 // Embedded returns the model that the program carries.

@@ -56,11 +56,14 @@ func posOf(tag string) uint32 {
 func Prepare(p Prior, examples []Example) (*Weights, error) {
 	lx := loadLexicon()
 	w := &Weights{Rows: map[uint32]*[slots][weights]float32{}}
-	w.common = make(bitset, bitsetSize/8)
+	w.common, w.longer = newBitset(commonBits), newBitset(longerBits)
 	var words []uint32
 	for _, word := range p.Words {
 		if k, n := lx.key(word.Text); n > 1 {
-			words = append(words, uint32(hash(k)>>32)&^15|posOf(word.Pos))
+			words = append(words, dictEntry(hash(k))|posOf(word.Pos))
+			if n > 2 {
+				w.longer.set(hash(k >> (16 * (n - 2))))
+			}
 		}
 	}
 	var err error

@@ -139,16 +139,6 @@ func (s *scorer) answer() {
 	for i := range s.queue {
 		q := &s.queue[i]
 		q.key = q.of.key() >> 1
-		q.from, q.to = 0, 0
-		if m.sieve.has(uint64(q.key)) {
-			q.to = 1
-		}
-	}
-	for i := range s.queue {
-		q := &s.queue[i]
-		if q.to == 0 {
-			continue
-		}
 		from, to := m.rows.bucket(q.key >> restBits)
 		q.from, q.to = int32(from), int32(to)
 		if from < to {
@@ -157,12 +147,13 @@ func (s *scorer) answer() {
 	}
 	for i := range s.queue {
 		q := &s.queue[i]
-		at, set := m.row(q.key, int(q.from), int(q.to))
+		body, set := m.row(q.key, int(q.from), int(q.to))
 		if q.at == nil {
 			v := s.memo.single(q.of)
 			v.of, v.word = q.of, neutral
-			if set != 0 {
-				v.word, _ = m.word(at)
+			if set&1 != 0 {
+				m.words(&s.memo.last.words, body, set)
+				v.word = s.memo.last.words[0]
 			}
 			s.sums[q.unit].add(v.word)
 			continue
@@ -172,9 +163,7 @@ func (s *scorer) answer() {
 			g = s.memo.gram(q.of)
 		}
 		g.of, g.set = q.of, set&q.at.all() // keys of different kinds may collide
-		for ; set != 0; set &= set - 1 {
-			g.words[bits.TrailingZeros32(set)], at = m.word(at)
-		}
+		m.words(&g.words, body, set)
 		s.spread(q, g)
 	}
 	s.queue = s.queue[:0]

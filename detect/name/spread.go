@@ -253,7 +253,9 @@ func (s *spreader) derive(full form, p int) {
 		add(true, 0.3, '小', full.code[0])
 		add(true, 0.3, '老', full.code[0])
 	}
-	s.deriveLatin(full.code[:n], given, p)
+	if s.page.any&(hasUpper|hasLower) != 0 {
+		s.deriveLatin(full.code[:n], given, p)
+	}
 }
 
 // parts adds the parts of a long name: 阿依古丽·买买提江 is called 阿依古丽 or 古丽,
@@ -525,7 +527,7 @@ func (s *spreader) overlaps(k, from, to int) bool {
 
 // searchLatin finds known names in pinyin and known Latin names.
 func (s *spreader) searchLatin(k int, l *line) {
-	if len(s.latin) == 0 || s.page.marks[k]&hasUpper == 0 && !slices.Contains(l.code[pad:pad+l.n], codeLower) {
+	if len(s.latin) == 0 || s.page.marks[k]&(hasUpper|hasLower) == 0 {
 		return
 	}
 	words := s.words(l)

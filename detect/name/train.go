@@ -123,7 +123,7 @@ func (t *trainer) eachUnit(examples []Example, yield func(tag uint8, feats []uin
 	// All characters that may begin a name are looked at here, not only the
 	// pairs: so that the model can judge words that are also names.
 	m := &Model{tables: t.w.tables}
-	m.common = make(bitset, bitsetSize/8)
+	m.common = newBitset(commonBits)
 	d := newDecoder(loadLexicon(), m)
 	var pg page
 	var feats []uint64

@@ -68,6 +68,7 @@ type page struct {
 	from  []int32 // where each line starts in all, padding included
 	count []int32 // how many units it has
 	marks []mark  // which marks it has
+	any   mark    // which marks any line has
 }
 
 // A mark is a set of kinds of units that rules look for.
@@ -80,6 +81,7 @@ const (
 	hasPause      // 、
 	hasDigit
 	hasUpper
+	hasLower
 	hasWork // what only references have: [ or 版
 )
 
@@ -98,6 +100,8 @@ func markOf(code uint16) mark {
 		return hasDigit
 	case codeUpper:
 		return hasUpper
+	case codeLower:
+		return hasLower
 	case '[', '版':
 		return hasWork
 	}
@@ -211,6 +215,10 @@ func (p *page) fill(lx *lexicon, text string, breaks []int) {
 	p.close()
 	n := len(p.from) - 1
 	p.from, p.count, p.marks = p.from[:n], p.count[:n], p.marks[:n]
+	p.any = 0
+	for _, m := range p.marks {
+		p.any |= m
+	}
 	p.all.words, p.all.sum = grow(p.all.words, len(p.all.code)), grow(p.all.sum, len(p.all.code))
 }
 
