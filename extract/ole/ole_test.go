@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"io"
+	"iter"
 	"os"
 	"strings"
 	"testing"
@@ -310,6 +312,34 @@ func TestNumbersInPlace(t *testing.T) {
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// TestPictureOverSeveralRecords has a picture of a workbook go on in a second
+// record, whose head is no part of it.
+func TestPictureOverSeveralRecords(t *testing.T) {
+	picture := "\x89PNG\r\n\x1A\n" + strings.Repeat("x", 90)
+	blip := le(0x6E0<<4, 2) + le(0xF01E, 2) + le(17+len(picture), 4) + strings.Repeat("\x01", 17) + picture
+	record := func(typ int, body string) string { return le(typ, 2) + le(len(body), 2) + body }
+	data := extracttest.Compound("Workbook", record(0x0809, le(0x0600, 2)+le(5, 2))+record(0x00EB, blip[:60])+record(0x003C, blip[60:])+record(0x000A, ""))
+	var got []byte
+	r := extract.NewReader(extract.Limits{}, nil, ole.Format{}, taker{func(b []byte) { got = b }})
+	for range r.Read(context.Background(), r.Open("a.xls", bytes.NewReader(data), int64(len(data)))) {
+	}
+	if string(got) != picture {
+		t.Errorf("got %q", got)
+	}
+}
+
+// taker is a format that takes the bytes of pictures.
+type taker struct{ take func([]byte) }
+
+func (taker) Name() string               { return "picture" }
+func (taker) Match(h *extract.Head) bool { return strings.HasSuffix(h.Name, ".png") }
+func (k taker) Extract(_ context.Context, src extract.Source) iter.Seq2[*document.Document, error] {
+	return func(func(*document.Document, error) bool) {
+		b, _ := io.ReadAll(src.Reader())
+		k.take(b)
+	}
+}
 
 func FuzzOLE(f *testing.F) {
 	f.Add("PowerPoint Document", []byte(container(0x03EE, atom(0x0FA0, utf16le("江小白")))))

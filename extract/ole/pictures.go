@@ -34,25 +34,45 @@ var blips = map[int]blip{
 func (f *file) readPictures(e *flow.Emitter) {
 	n := 0
 	for _, s := range f.streams {
+		data := s.data
 		switch s.name {
-		case "Data", "Pictures", "Workbook", "WordDocument", "1Table", "0Table":
+		case "Data", "Pictures", "WordDocument", "1Table", "0Table":
+		case "Workbook":
+			data = drawings(data)
 		default:
 			continue
 		}
-		for at := 0; at+25 < len(s.data); {
+		for at := 0; at+25 < len(data); {
 			// A picture's record has version 0 and begins with 0xF0 in its second byte of type.
-			i := bytes.IndexByte(s.data[at+3:], 0xF0)
+			i := bytes.IndexByte(data[at+3:], 0xF0)
 			if i < 0 {
 				break
 			}
 			at += i
-			if size := f.picture(e, s.data[at:], n+1); size > 0 {
+			if size := f.picture(e, data[at:], n+1); size > 0 {
 				n++
 				at += size
 			} else {
 				at++
 			}
 		}
+	}
+}
+
+// drawings returns the drawing data of a workbook, whose records are cut into
+// pieces of 8 KB ([MS-XLS] 2.4.171, 2.4.58).
+func drawings(data []byte) []byte {
+	var out []byte
+	b := &workbook{s: &stream{data: data}}
+	for at, inside := 0, false; ; {
+		r, ok := b.next(at)
+		if !ok {
+			return out
+		}
+		if inside = r.typ == xlsDrawingGroup || inside && r.typ == xlsContinue; inside {
+			out = append(out, data[r.at:r.at+r.size]...)
+		}
+		at = r.at + r.size
 	}
 }
 

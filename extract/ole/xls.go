@@ -14,34 +14,35 @@ import (
 
 // The records of a workbook that matter here ([MS-XLS] 2.3).
 const (
-	xlsFormula    = 0x0006
-	xlsEOF        = 0x000A
-	xlsHeader     = 0x0014
-	xlsFooter     = 0x0015
-	xlsName       = 0x0018
-	xlsNote       = 0x001C
-	xlsDateMode   = 0x0022
-	xlsFilePass   = 0x002F
-	xlsContinue   = 0x003C
-	xlsCodePage   = 0x0042
-	xlsWriteUser  = 0x005C
-	xlsColInfo    = 0x007D
-	xlsBoundSheet = 0x0085
-	xlsMulRK      = 0x00BD
-	xlsRString    = 0x00D6
-	xlsXF         = 0x00E0
-	xlsSST        = 0x00FC
-	xlsDrawing    = 0x00EC
-	xlsLabelSST   = 0x00FD
-	xlsTXO        = 0x01B6
-	xlsNumber     = 0x0203
-	xlsLabel      = 0x0204
-	xlsBoolErr    = 0x0205
-	xlsString     = 0x0207
-	xlsRow        = 0x0208
-	xlsRK         = 0x027E
-	xlsFormat     = 0x041E
-	xlsBOF        = 0x0809
+	xlsFormula      = 0x0006
+	xlsEOF          = 0x000A
+	xlsHeader       = 0x0014
+	xlsFooter       = 0x0015
+	xlsName         = 0x0018
+	xlsNote         = 0x001C
+	xlsDateMode     = 0x0022
+	xlsFilePass     = 0x002F
+	xlsContinue     = 0x003C
+	xlsCodePage     = 0x0042
+	xlsWriteUser    = 0x005C
+	xlsColInfo      = 0x007D
+	xlsBoundSheet   = 0x0085
+	xlsMulRK        = 0x00BD
+	xlsRString      = 0x00D6
+	xlsXF           = 0x00E0
+	xlsSST          = 0x00FC
+	xlsDrawingGroup = 0x00EB
+	xlsDrawing      = 0x00EC
+	xlsLabelSST     = 0x00FD
+	xlsTXO          = 0x01B6
+	xlsNumber       = 0x0203
+	xlsLabel        = 0x0204
+	xlsBoolErr      = 0x0205
+	xlsString       = 0x0207
+	xlsRow          = 0x0208
+	xlsRK           = 0x027E
+	xlsFormat       = 0x041E
+	xlsBOF          = 0x0809
 )
 
 // A workbook reads the records of a workbook's stream.
