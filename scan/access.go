@@ -3,7 +3,6 @@ package scan
 import (
 	"cmp"
 	"io/fs"
-	"os"
 	"os/user"
 	"path/filepath"
 	"strconv"
@@ -44,6 +43,7 @@ func (p permits) exposure() report.Exposure {
 
 // An observer says who can read the files of a walk.
 type observer struct {
+	files  system
 	reach  report.Exposure // of the folder that is walked: who can come there
 	known  map[seen]*report.Access
 	people map[entry]string
@@ -56,8 +56,8 @@ type seen struct {
 	owner, group string
 }
 
-func newObserver() *observer {
-	return &observer{known: map[seen]*report.Access{}, people: map[entry]string{}}
+func newObserver(files system) *observer {
+	return &observer{files: files, known: map[seen]*report.Access{}, people: map[entry]string{}}
 }
 
 // at sets the reach of the folder dir, an absolute path without links.
@@ -75,19 +75,19 @@ func (o *observer) at(dir string) {
 
 // enter narrows the reach to what dir lets in.
 func (o *observer) enter(dir string) {
-	info, err := os.Stat(dir)
+	info, err := o.files.Stat(dir)
 	if err != nil {
 		o.reach = ""
 		return
 	}
-	if p, ok := permitsOf(dir, info, mayEnter); ok && o.reach != "" {
+	if p, ok := o.files.Permits(dir, info, mayEnter); ok && o.reach != "" {
 		o.reach = o.reach.Narrower(p.exposure())
 	}
 }
 
 // access says who can read a file in the folder; nil if that is unknown.
 func (o *observer) access(file string, info fs.FileInfo) *report.Access {
-	p, ok := permitsOf(file, info, mayRead)
+	p, ok := o.files.Permits(file, info, mayRead)
 	if !ok || o.reach == "" {
 		return nil
 	}

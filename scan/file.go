@@ -77,6 +77,10 @@ type system interface {
 	List(dir, after string, most int) (entries []fs.DirEntry, more bool, err error)
 
 	Open(name string) (handle, error) // for reading; never waits for a writer
+
+	// Permits says who may do what (a permission bit) with the file or folder
+	// that info is of; false if that is unknown.
+	Permits(name string, info fs.FileInfo, what fs.FileMode) (permits, bool)
 }
 
 // disk is the system's own file system.
@@ -84,6 +88,10 @@ type disk struct{}
 
 func (disk) Lstat(name string) (fs.FileInfo, error) { return os.Lstat(name) }
 func (disk) Stat(name string) (fs.FileInfo, error)  { return os.Stat(name) }
+
+func (disk) Permits(name string, info fs.FileInfo, what fs.FileMode) (permits, bool) {
+	return permitsOf(name, info, what)
+}
 
 // List goes through the whole directory however large it is, but holds no more
 // than twice as many entries as it returns.
@@ -151,6 +159,8 @@ func Cause(err error) document.Cause {
 	switch {
 	case errors.As(err, &p):
 		return p.Cause
+	case errors.Is(err, errNoAnswer):
+		return document.Timeout
 	case busy(err):
 		return document.Busy
 	case errors.Is(err, fs.ErrPermission):

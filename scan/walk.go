@@ -2,6 +2,7 @@ package scan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"iter"
@@ -28,23 +29,29 @@ import (
 // once each; a directory inside the roots is read in its own place. A link
 // that leads to a directory that holds it is an item with document.Loop.
 //
-// What a medium refuses for the moment is tried again for about two seconds.
+// What a medium refuses for the moment is tried again for about two seconds;
+// what it does not answer within half a minute is given up.
 func Walk(roots []string, skip func(path string, dir bool) bool) Source {
-	return walk(roots, skip, disk{}, sleep, mostListed)
+	return walk(roots, skip, newAnswering(disk{}), sleep, mostListed)
 }
 
 func walk(roots []string, skip func(path string, dir bool) bool, files system, wait func(context.Context, time.Duration) error, listed int) Source {
 	return func(ctx context.Context) iter.Seq[Item] {
 		return func(yield func(Item) bool) {
-			w := &walker{ctx: ctx, skip: skip, yield: yield, files: files, names: &patience{wait: wait}, within: &patience{wait: wait}, listed: listed, who: newObserver()}
+			w := &walker{ctx: ctx, skip: skip, yield: yield, files: files, names: &patience{wait: wait}, within: &patience{wait: wait}, listed: listed, who: newObserver(files)}
 			for _, r := range roots {
+				if _, err := files.Lstat(r); err != nil {
+					continue // visit says why
+				}
 				if real, err := filepath.EvalSymlinks(r); err == nil {
 					w.inside = append(w.inside, absolute(real))
 				}
 			}
 			for _, r := range roots {
-				w.patterns = patternsAbove(absolute(r))
-				w.from(r)
+				if _, err := files.Lstat(r); err == nil {
+					w.patterns = patternsAbove(absolute(r))
+					w.from(r)
+				}
 				if !w.visit(r, filepath.Base(absolute(r))) {
 					return
 				}
@@ -111,6 +118,9 @@ func (w *walker) visit(file, name string) bool {
 const mostListed = 50_000
 
 func (w *walker) directory(dir, name string) bool {
+	if _, err := w.files.Stat(dir); errors.Is(err, errNoAnswer) {
+		return w.problem(dir, name, Cause(err))
+	}
 	defer func(above []gitignore.Pattern) { w.patterns = above }(w.patterns)
 	w.patterns = append(slices.Clip(w.patterns), ignorePatterns(absolute(dir))...)
 	defer func(above report.Exposure) { w.who.reach = above }(w.who.reach)

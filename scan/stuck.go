@@ -1,0 +1,184 @@
+package scan
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+// answerLimit is how long a medium may take to answer one question. A server
+// that went away can keep a question for ever: no call to the system comes
+// back, and none can be taken back.
+const answerLimit = 30 * time.Second
+
+// A folder of which mostStuck questions hang is asked nothing more while they
+// do, and nothing is when mostWaiting hang: each keeps a thread of the system.
+const (
+	mostStuck   = 2
+	mostWaiting = 16
+)
+
+// errNoAnswer says that a medium did not answer in time.
+var errNoAnswer = errors.New("the medium does not answer")
+
+// answering is a system that gives up what takes too long. It is safe for
+// concurrent use if the system is.
+type answering struct {
+	system
+	limit func(name string) (over <-chan time.Time, stop func() bool)
+
+	mu      sync.Mutex
+	stuck   map[string]int // questions that hang, by folder
+	waiting int            // of all folders
+}
+
+func newAnswering(s system) *answering {
+	return &answering{system: s, stuck: map[string]int{}, limit: func(string) (<-chan time.Time, func() bool) {
+		t := time.NewTimer(answerLimit)
+		return t.C, t.Stop
+	}}
+}
+
+// refuses reports whether folder, or one that it lies in, has proven not to answer.
+func (a *answering) refuses(folder string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.waiting == 0 {
+		return false
+	}
+	for dir, n := range a.stuck {
+		if n >= mostStuck && (folder == dir || strings.HasPrefix(folder, strings.TrimSuffix(dir, string(filepath.Separator))+string(filepath.Separator))) {
+			return true
+		}
+	}
+	return a.waiting >= mostWaiting
+}
+
+func (a *answering) hangs(folder string, by int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.waiting += by
+	if a.stuck[folder] += by; a.stuck[folder] == 0 {
+		delete(a.stuck, folder)
+	}
+}
+
+// An answer is what a question to the system came to.
+type answer[T any] struct {
+	v   T
+	err error
+}
+
+// ask calls f, which asks about the file called name. An answer that comes too
+// late goes to late.
+func ask[T any](a *answering, name string, f func() (T, error), late func(T, error)) (T, error) {
+	var none T
+	folder := filepath.Dir(name)
+	if a.refuses(folder) {
+		return none, errNoAnswer
+	}
+	got := make(chan answer[T], 1)
+	go func() {
+		v, err := f()
+		got <- answer[T]{v, err}
+	}()
+	over, stop := a.limit(name)
+	defer stop()
+	select {
+	case r := <-got:
+		return r.v, r.err
+	case <-over:
+	}
+	a.hangs(folder, 1)
+	go func() {
+		r := <-got
+		a.hangs(folder, -1)
+		if late != nil {
+			late(r.v, r.err)
+		}
+	}()
+	return none, errNoAnswer
+}
+
+func (a *answering) Lstat(name string) (fs.FileInfo, error) {
+	return ask(a, name, func() (fs.FileInfo, error) { return a.system.Lstat(name) }, nil)
+}
+
+func (a *answering) Stat(name string) (fs.FileInfo, error) {
+	return ask(a, name, func() (fs.FileInfo, error) { return a.system.Stat(name) }, nil)
+}
+
+func (a *answering) Permits(name string, info fs.FileInfo, what fs.FileMode) (permits, bool) {
+	p, err := ask(a, name, func() (permits, error) {
+		p, ok := a.system.Permits(name, info, what)
+		if !ok {
+			return p, fs.ErrInvalid
+		}
+		return p, nil
+	}, nil)
+	return p, err == nil
+}
+
+// listing is what List gives.
+type listing struct {
+	entries []fs.DirEntry
+	more    bool
+	err     error
+}
+
+func (a *answering) List(dir, after string, most int) (entries []fs.DirEntry, more bool, err error) {
+	l, err := ask(a, dir, func() (l listing, _ error) {
+		l.entries, l.more, l.err = a.system.List(dir, after, most)
+		return l, nil
+	}, nil)
+	return l.entries, l.more, errors.Join(err, l.err)
+}
+
+func (a *answering) Open(name string) (handle, error) {
+	h, err := ask(a, name, func() (handle, error) { return a.system.Open(name) }, func(h handle, err error) {
+		if err == nil {
+			h.Close()
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &answeringHandle{h, a, name}, nil
+}
+
+// answeringHandle is an open file that gives up what takes too long.
+type answeringHandle struct {
+	handle
+	*answering
+	name string
+}
+
+// buffers are what files are read into: a read that comes too late must not
+// write where somebody else reads by then.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+func (h *answeringHandle) ReadAt(b []byte, off int64) (int, error) {
+	own := buffers.Get().(*[]byte)
+	if cap(*own) < len(b) {
+		*own = make([]byte, len(b))
+	}
+	n, err := ask(h.answering, h.name, func() (int, error) { return h.handle.ReadAt((*own)[:len(b)], off) }, nil)
+	if errors.Is(err, errNoAnswer) {
+		return 0, err
+	}
+	copy(b, (*own)[:n])
+	buffers.Put(own)
+	return n, err
+}
+
+func (h *answeringHandle) Stat() (fs.FileInfo, error) {
+	return ask(h.answering, h.name, h.handle.Stat, nil)
+}
+
+func (h *answeringHandle) Close() error {
+	_, err := ask(h.answering, h.name, func() (any, error) { return nil, h.handle.Close() }, nil)
+	return err
+}
