@@ -38,17 +38,33 @@ func (Format) Match(h *extract.Head) bool {
 	if members == nil {
 		return slices.Contains(exts, h.Ext()) || bytes.Contains(h.Bytes, []byte("mimetypeapplication/vnd.oasis.opendocument."))
 	}
+	// Programs that encrypt the package as a whole leave no other part.
+	if slices.Contains(members, "encrypted-package") {
+		return true
+	}
 	return slices.Contains(members, "content.xml") &&
 		(slices.Contains(members, "META-INF/manifest.xml") || slices.Contains(members, "mimetype") || slices.Contains(exts, h.Ext()))
 }
 
-// Extract implements extract.Format.
+// Extract implements extract.Format. A package that one of the passwords opens
+// is read as if it lay open.
 func (f Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*document.Document, error] {
+	if p, err := zipxml.Open(src); err == nil {
+		if l := locks(p); l != nil {
+			if src, err = unlocked(ctx, src, p, l); err != nil {
+				return func(yield func(*document.Document, error) bool) { yield(nil, err) }
+			}
+		}
+	}
 	return f.layout(src).Extract(ctx, src)
 }
 
-// Rewrite implements extract.Rewriter.
+// Rewrite implements extract.Rewriter. A copy of an encrypted package would lie
+// open: none is written.
 func (f Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit extract.EditFunc) (int, error) {
+	if p, err := zipxml.Open(src); err == nil && locks(p) != nil {
+		return 0, document.Problem{Path: src.Name, Cause: document.Encrypted}
+	}
 	return f.layout(src).Rewrite(ctx, w, src, edit)
 }
 
@@ -92,9 +108,6 @@ func kind(src extract.Source) string {
 
 // read emits the parts in the order that a reader meets them.
 func read(p *zipxml.Package, e *flow.Emitter) error {
-	if isEncrypted(p) {
-		return document.Problem{Path: p.Src.Name, Cause: document.Encrypted}
-	}
 	var xml []int
 	for i, f := range p.Files {
 		name := p.Name(i)
@@ -167,25 +180,6 @@ const replacements = "ObjectReplacements/"
 func ignored(name string) bool {
 	return strings.HasPrefix(name, "Configurations2/") || strings.HasPrefix(name, "Thumbnails/") || path.Base(name) == "settings.xml" ||
 		name == "mimetype" || name == "layout-cache" || strings.HasPrefix(name, "META-INF/") || name == "manifest.rdf"
-}
-
-// isEncrypted reports whether the manifest names encrypted parts.
-func isEncrypted(p *zipxml.Package) bool {
-	i := p.Find("META-INF/manifest.xml")
-	if i < 0 {
-		return false
-	}
-	b, err := p.XML(i)
-	if err != nil {
-		return false
-	}
-	s := zipxml.NewScanner(b)
-	for s.Next() {
-		if s.Kind == zipxml.Start && string(s.Name) == "encryption-data" {
-			return true
-		}
-	}
-	return false
 }
 
 // readMeta emits the document's properties.
