@@ -5,17 +5,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
-	"context"
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"testing"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-
-	"yinqu/document"
 	"yinqu/extract"
 	"yinqu/extract/archive"
 	"yinqu/extract/extracttest"
@@ -76,35 +70,9 @@ func packGzip(t testing.TB, data []byte) []byte {
 	return b.Bytes()
 }
 
-func gbk(t testing.TB, s string) string {
-	t.Helper()
-	b, err := simplifiedchinese.GBK.NewEncoder().String(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-// list reads a file and lists its documents and problems.
 func list(t testing.TB, limits extract.Limits, name string, data []byte) []string {
 	t.Helper()
-	r := extract.NewReader(limits, nil, archive.Zip{}, archive.Format{}, text.Format{})
-	var out []string
-	for d, err := range r.Read(context.Background(), r.Open(name, bytes.NewReader(data), int64(len(data)))) {
-		var p document.Problem
-		switch {
-		case errors.As(err, &p):
-			out = append(out, p.Path+" is "+string(p.Cause))
-		case err != nil:
-			t.Errorf("no problem: %v", err)
-		default:
-			out = append(out, fmt.Sprintf("%s: %q", d.Name, d.Text))
-			for _, p := range d.Problems {
-				out = append(out, d.Name+" is "+string(p.Cause))
-			}
-		}
-	}
-	return out
+	return extracttest.Texts(t, extract.NewReader(limits, nil, archive.Zip{}, archive.Format{}, text.Format{}), name, data)
 }
 
 func TestReads(t *testing.T) {
@@ -115,7 +83,7 @@ func TestReads(t *testing.T) {
 		want []string
 	}{
 		{"a.zip", packZip(t, "d/", "", "d/a.txt", "外面的\n"), []string{`a.zip: "d/\nd/a.txt\n江小白的资料\n"`, `a.zip!d/a.txt: "外面的\n"`}},
-		{"gbk.zip", packZip(t, gbk(t, "记录\\江小白.txt"), "外面的\n"), []string{`gbk.zip: "记录/江小白.txt\n江小白的资料\n"`, `gbk.zip!记录/江小白.txt: "外面的\n"`}},
+		{"gbk.zip", packZip(t, extracttest.GBK(t, "记录\\江小白.txt"), "外面的\n"), []string{`gbk.zip: "记录/江小白.txt\n江小白的资料\n"`, `gbk.zip!记录/江小白.txt: "外面的\n"`}},
 		{"tricks.zip", packZip(t, "../../etc/x\n.txt", "外面的\n"), []string{`tricks.zip: "../../etc/x_.txt\n江小白的资料\n"`, `tricks.zip!../../etc/x_.txt: "外面的\n"`}},
 		{"mac.zip", packZip(t, "a.txt", "外面的\n", "__MACOSX/._a.txt", "\x00\x05\x16\x07", ".DS_Store", "\x00\x00\x00\x01Bud1"),
 			[]string{`mac.zip: "a.txt\n__MACOSX/._a.txt\n.DS_Store\n江小白的资料\n"`, `mac.zip!a.txt: "外面的\n"`}},
@@ -163,13 +131,13 @@ func TestLimits(t *testing.T) {
 }
 
 func TestAccept(t *testing.T) {
-	extracttest.Accept(t, archive.Zip{}, extracttest.File{Name: "a.zip", Data: packZip(t, gbk(t, "江小白的记录.txt"), "来访者江小白，电话13900001111。\n", "b.txt", "第二个文件里的话\n")})
+	extracttest.Accept(t, archive.Zip{}, extracttest.File{Name: "a.zip", Data: packZip(t, extracttest.GBK(t, "江小白的记录.txt"), "来访者江小白，电话13900001111。\n", "b.txt", "第二个文件里的话\n")})
 	extracttest.Accept(t, archive.Format{}, extracttest.File{Name: "a.tar", Data: packTar(t, "a.txt", "一\n", "b.txt", "二\n")},
 		extracttest.File{Name: "a.txt.gz", Data: packGzip(t, []byte("压缩的\n"))})
 }
 
 func TestZipRewriteRenames(t *testing.T) {
-	data := packZip(t, gbk(t, "江小白.txt"), "来访者江小白\n", "b.bin", "\x00\x01")
+	data := packZip(t, extracttest.GBK(t, "江小白.txt"), "来访者江小白\n", "b.bin", "\x00\x01")
 	var out bytes.Buffer
 	r := extract.NewReader(extract.Limits{}, nil, archive.Zip{}, text.Format{})
 	n, err := archive.Zip{}.Rewrite(t.Context(), &out, r.Open("a.zip", bytes.NewReader(data), int64(len(data))), extracttest.Replace("江小白", "来访者A"))

@@ -3,10 +3,15 @@ package extracttest
 import (
 	"archive/zip"
 	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
 	"fmt"
+	"golang.org/x/text/encoding/simplifiedchinese"
 	"io"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"yinqu/document"
 	"yinqu/extract"
@@ -96,4 +101,68 @@ func Replace(old, with string) extract.EditFunc {
 			edits = append(edits, document.Edit{Span: document.Span{Start: at - len(old), End: at}, New: with})
 		}
 	}
+}
+
+// GBK returns s in GBK.
+func GBK(t testing.TB, s string) string {
+	t.Helper()
+	b, err := simplifiedchinese.GBK.NewEncoder().String(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// UTF16 returns s in UTF-16, the low byte first.
+func UTF16(s string) string {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = binary.LittleEndian.AppendUint16(b, u)
+	}
+	return string(b)
+}
+
+// Texts reads a file and lists its documents, `name: "text"`, and its problems,
+// "path is cause".
+func Texts(t testing.TB, r *extract.Reader, name string, data []byte) []string {
+	t.Helper()
+	return list(t, r, name, data, func(d *document.Document) []string { return []string{fmt.Sprintf("%s: %q", d.Name, d.Text)} },
+		func(p document.Problem) string { return p.Path + " is " + string(p.Cause) })
+}
+
+// Segments does the same with the segments, "kind|label|text"; of problems it
+// tells the cause.
+func Segments(t testing.TB, r *extract.Reader, name string, data []byte) []string {
+	t.Helper()
+	return list(t, r, name, data, func(d *document.Document) (out []string) {
+		for _, s := range d.Segments {
+			out = append(out, fmt.Sprintf("%s|%s|%s", s.Kind, s.Label, strings.TrimSuffix(d.In(s.Span), "\n")))
+		}
+		return out
+	}, func(p document.Problem) string { return "problem|" + string(p.Cause) })
+}
+
+func list(t testing.TB, r *extract.Reader, name string, data []byte, text func(*document.Document) []string, unread func(document.Problem) string) []string {
+	t.Helper()
+	var out []string
+	for d, err := range r.Read(context.Background(), r.Open(name, bytes.NewReader(data), int64(len(data)))) {
+		var p document.Problem
+		switch {
+		case errors.As(err, &p):
+			out = append(out, unread(p))
+			continue
+		case err != nil:
+			t.Errorf("no problem: %v", err)
+			continue
+		}
+		if err := Check(d); err != nil {
+			t.Error(err)
+		}
+		out = append(out, text(d)...)
+		for _, p := range d.Problems {
+			p.Path = d.Name
+			out = append(out, unread(p))
+		}
+	}
+	return out
 }

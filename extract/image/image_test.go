@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	stdimage "image"
@@ -40,31 +39,9 @@ func (engine) Text(_ context.Context, picture io.Reader) (string, error) {
 	return fmt.Sprintf("宽%d高%d亮%d\n\n江小白\n", m.Bounds().Dx(), m.Bounds().Dy(), r>>8), nil
 }
 
-// list returns "kind|label|text" of each segment, and the problems.
 func list(t testing.TB, f image.Format, name string, data []byte) []string {
 	t.Helper()
-	r := extract.NewReader(extract.Limits{}, nil, f)
-	var out []string
-	for d, err := range r.Read(context.Background(), r.Open(name, bytes.NewReader(data), int64(len(data)))) {
-		if err != nil {
-			var p document.Problem
-			if !errors.As(err, &p) {
-				t.Errorf("no problem: %v", err)
-			}
-			out = append(out, "problem|"+string(p.Cause))
-			continue
-		}
-		if err := extracttest.Check(d); err != nil {
-			t.Error(err)
-		}
-		for _, s := range d.Segments {
-			out = append(out, fmt.Sprintf("%s|%s|%s", s.Kind, s.Label, strings.TrimSuffix(d.In(s.Span), "\n")))
-		}
-		for _, p := range d.Problems {
-			out = append(out, "problem|"+string(p.Cause))
-		}
-	}
-	return out
+	return extracttest.Segments(t, extract.NewReader(extract.Limits{}, nil, f), name, data)
 }
 
 // picture is 40 wide and 20 high, white with one black corner.

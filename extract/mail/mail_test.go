@@ -2,17 +2,11 @@ package mail_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-
-	"yinqu/document"
 	"yinqu/extract"
 	"yinqu/extract/extracttest"
 	"yinqu/extract/html"
@@ -25,21 +19,12 @@ func crlf(s string) []byte { return []byte(strings.ReplaceAll(s, "\n", "\r\n")) 
 
 func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
-func gbk(t testing.TB, s string) string {
-	t.Helper()
-	b, err := simplifiedchinese.GBK.NewEncoder().String(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
 // sample has a body in two forms, one of them in GBK, and an attachment.
 func sample(t testing.TB) []byte {
-	return crlf("From: =?utf-8?b?" + b64("叶老师") + "?= <ye@example.cn>\nTo: b@example.cn\nSubject: =?gb2312?B?" + b64(gbk(t, "江小白的情况")) + "?=\n" +
+	return crlf("From: =?utf-8?b?" + b64("叶老师") + "?= <ye@example.cn>\nTo: b@example.cn\nSubject: =?gb2312?B?" + b64(extracttest.GBK(t, "江小白的情况")) + "?=\n" +
 		"Date: Tue, 5 Mar 2024 10:00:00 +0800\nMessage-ID: <1@example.cn>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"b1\"\n\n" +
 		"preamble\n--b1\nContent-Type: multipart/alternative; boundary=b2\n\n" +
-		"--b2\nContent-Type: text/plain; charset=gb2312\nContent-Transfer-Encoding: base64\n\n" + b64(gbk(t, "江小白今天没有来上课。\n")) + "\n" +
+		"--b2\nContent-Type: text/plain; charset=gb2312\nContent-Transfer-Encoding: base64\n\n" + b64(extracttest.GBK(t, "江小白今天没有来上课。\n")) + "\n" +
 		"--b2\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n<p>=E6=B1=9F=E5=B0=8F=E7=99=BD</p>\n--b2--\n" +
 		"--b1\nContent-Type: text/plain; name=\"=?utf-8?b?" + b64("江小白.txt") + "?=\"\nContent-Disposition: attachment; filename*=utf-8''%E6%B1%9F%E5%B0%8F%E7%99%BD.txt\n\nattached 13900001111\n--b1--\n")
 }
@@ -50,20 +35,7 @@ func reader() *extract.Reader {
 
 func list(t testing.TB, name string, data []byte) []string {
 	t.Helper()
-	r := reader()
-	var out []string
-	for d, err := range r.Read(context.Background(), r.Open(name, bytes.NewReader(data), int64(len(data)))) {
-		var p document.Problem
-		switch {
-		case errors.As(err, &p):
-			out = append(out, p.Path+" is "+string(p.Cause))
-		case err != nil:
-			t.Errorf("no problem: %v", err)
-		default:
-			out = append(out, fmt.Sprintf("%s: %q", d.Name, d.Text))
-		}
-	}
-	return out
+	return extracttest.Texts(t, reader(), name, data)
 }
 
 func TestReads(t *testing.T) {
@@ -77,7 +49,7 @@ func TestReads(t *testing.T) {
 			`a.eml!body.txt: "江小白今天没有来上课。\n"`, `a.eml!body.html: "江小白\n"`, `a.eml!江小白.txt: "attached 13900001111"`}},
 		{"plain.eml", []byte(plain), []string{`plain.eml: "a@example.cn\nb@example.cn\nx\n"`, `plain.eml!body.txt: "江小白没有来。\n"`}},
 		{"folded.eml", crlf("From: a@example.cn\nTo: b@example.cn\nSubject: one\n two\n\nx\n"), []string{`folded.eml: "a@example.cn\nb@example.cn\none two\n"`, `folded.eml!body.txt: "x\r\n"`}},
-		{"gbk.eml", crlf("From: " + gbk(t, "江小白老师办公室") + "\nTo: b@example.cn\nSubject: x\n\nx\n"), []string{`gbk.eml: "江小白老师办公室\nb@example.cn\nx\n"`, `gbk.eml!body.txt: "x\r\n"`}},
+		{"gbk.eml", crlf("From: " + extracttest.GBK(t, "江小白老师办公室") + "\nTo: b@example.cn\nSubject: x\n\nx\n"), []string{`gbk.eml: "江小白老师办公室\nb@example.cn\nx\n"`, `gbk.eml!body.txt: "x\r\n"`}},
 		{"forward.eml", crlf("From: a@example.cn\nTo: b@example.cn\nSubject: x\nContent-Type: message/rfc822\n\n" + plain), []string{`forward.eml: "a@example.cn\nb@example.cn\nx\n"`,
 			`forward.eml!message.eml: "a@example.cn\nb@example.cn\nx\n"`, `forward.eml!message.eml!body.txt: "江小白没有来。\r\n"`}},
 		{"cut.eml", sample(t)[:480], nil},

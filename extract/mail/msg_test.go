@@ -5,24 +5,15 @@ import (
 	"encoding/hex"
 	"strings"
 	"testing"
-	"unicode/utf16"
 
 	"yinqu/document"
 	"yinqu/extract"
 	"yinqu/extract/extracttest"
 )
 
-func utf16le(s string) string {
-	var b strings.Builder
-	for _, u := range utf16.Encode([]rune(s)) {
-		b.Write([]byte{byte(u), byte(u >> 8)})
-	}
-	return b.String()
-}
-
 func outlook() []byte {
-	return extracttest.Compound("__properties_version1.0", "", "__substg1.0_001A001F", utf16le("IPM.Note"), "__substg1.0_0037001F", utf16le("江小白的情况"),
-		"__substg1.0_0C1A001F", utf16le("叶老师"), "__substg1.0_1000001F", utf16le("没有来。\r\n请回电。"))
+	return extracttest.Compound("__properties_version1.0", "", "__substg1.0_001A001F", extracttest.UTF16("IPM.Note"), "__substg1.0_0037001F", extracttest.UTF16("江小白的情况"),
+		"__substg1.0_0C1A001F", extracttest.UTF16("叶老师"), "__substg1.0_1000001F", extracttest.UTF16("没有来。\r\n请回电。"))
 }
 
 func TestMsg(t *testing.T) {

@@ -10,7 +10,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"unicode/utf16"
 
 	"yinqu/document"
 	"yinqu/extract"
@@ -24,14 +23,6 @@ func le(v int, n int) string {
 	return string(b[:n])
 }
 
-func utf16le(s string) string {
-	var b strings.Builder
-	for _, u := range utf16.Encode([]rune(s)) {
-		b.WriteString(le(int(u), 2))
-	}
-	return b.String()
-}
-
 // atom and container make records of a presentation.
 func atom(typ int, body string) string { return le(0, 2) + le(typ, 2) + le(len(body), 4) + body }
 
@@ -42,19 +33,19 @@ func container(typ int, body ...string) string {
 
 // wordArt makes the properties of a shape that shows a text.
 func wordArt(text string) string {
-	long := utf16le(text + "\x00")
+	long := extracttest.UTF16(text + "\x00")
 	body := le(0x80C0, 2) + le(len(long), 4) + long
 	return le(1<<4|3, 2) + le(0xF00B, 2) + le(len(body), 4) + body
 }
 
 // deck makes a presentation of two slides, of which the second is hidden.
 func deck() []byte {
-	title := atom(0x0F9F, le(0, 4)) + atom(0x0FA0, utf16le("个案讨论"))
-	body := atom(0x0F9F, le(1, 4)) + atom(0x0FA0, utf16le("来访者江小白\r初二")) + atom(0x0FA8, "13900001111")
+	title := atom(0x0F9F, le(0, 4)) + atom(0x0FA0, extracttest.UTF16("个案讨论"))
+	body := atom(0x0F9F, le(1, 4)) + atom(0x0FA0, extracttest.UTF16("来访者江小白\r初二")) + atom(0x0FA8, "13900001111")
 	return extracttest.Compound("PowerPoint Document",
 		container(0x03EE, container(0x040C, title, body))+
 			container(0x03EE, atom(0x03F9, strings.Repeat("\x00", 10)+le(4, 2)), container(0x040C, body))+
-			container(0x03F0, body)+wordArt("生日快乐")+container(0x03F8, atom(0x0FBA, utf16le("母版"))))
+			container(0x03F0, body)+wordArt("生日快乐")+container(0x03F8, atom(0x0FBA, extracttest.UTF16("母版"))))
 }
 
 func read(t testing.TB, name string, data []byte) (docs []*document.Document, problems []document.Problem) {
@@ -214,7 +205,7 @@ func TestRewriteLeavesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if bytes.Contains(out, []byte(utf16le("江小白"))) || len(out) != len(data) {
+		if bytes.Contains(out, []byte(extracttest.UTF16("江小白"))) || len(out) != len(data) {
 			t.Error("the name is left")
 		}
 	}
@@ -223,19 +214,19 @@ func TestRewriteLeavesNothing(t *testing.T) {
 // TestRewriteLeavesNoRemains removes a value that also lies in a stream that no
 // reader shows, and one that an ordinary word keeps.
 func TestRewriteLeavesNoRemains(t *testing.T) {
-	data := extracttest.Compound("PowerPoint Document", container(0x03EE, container(0x040C, atom(0x0FA0, utf16le("来访者江小白")))), "Old", utf16le("上次：江小白说")+"13900001111")
+	data := extracttest.Compound("PowerPoint Document", container(0x03EE, container(0x040C, atom(0x0FA0, extracttest.UTF16("来访者江小白")))), "Old", extracttest.UTF16("上次：江小白说")+"13900001111")
 	out, err := rewrite(data, extracttest.Replace("江小白", "***"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if bytes.Contains(out, []byte(utf16le("江小白"))) || !bytes.Contains(out, []byte(utf16le("上次：***说")+"13900001111")) {
+	if bytes.Contains(out, []byte(extracttest.UTF16("江小白"))) || !bytes.Contains(out, []byte(extracttest.UTF16("上次：***说")+"13900001111")) {
 		t.Error("the name is left, or more is gone")
 	}
-	data = extracttest.Compound("PowerPoint Document", container(0x03EE, container(0x040C, atom(0x0FA0, utf16le("江小白说江小白")))), "Old", utf16le("江小白"))
+	data = extracttest.Compound("PowerPoint Document", container(0x03EE, container(0x040C, atom(0x0FA0, extracttest.UTF16("江小白说江小白")))), "Old", extracttest.UTF16("江小白"))
 	out, err = rewrite(data, func(*document.Document) ([]document.Edit, error) {
 		return []document.Edit{{Span: document.Span{Start: 0, End: len("江小白")}, New: "***"}}, nil
 	})
-	if err != nil || !bytes.Contains(out, []byte(utf16le("***说江小白"))) {
+	if err != nil || !bytes.Contains(out, []byte(extracttest.UTF16("***说江小白"))) {
 		t.Errorf("what is kept is gone: %v", err)
 	}
 }
@@ -342,7 +333,7 @@ func (k taker) Extract(_ context.Context, src extract.Source) iter.Seq2[*documen
 }
 
 func FuzzOLE(f *testing.F) {
-	f.Add("PowerPoint Document", []byte(container(0x03EE, atom(0x0FA0, utf16le("江小白")))))
+	f.Add("PowerPoint Document", []byte(container(0x03EE, atom(0x0FA0, extracttest.UTF16("江小白")))))
 	f.Add("Workbook", []byte(le(0x0809, 2)+le(4, 2)+le(0x0600, 2)+le(5, 2)+le(0x00FC, 2)+le(20, 2)+strings.Repeat("\x01", 20)))
 	f.Add("WordDocument", []byte("\xEC\xA5\xC1\x00"+strings.Repeat("\x00", 1000)))
 	f.Add("SummaryInformation", bytes.Repeat([]byte{0xFE, 0xFF, 1}, 40))
@@ -365,7 +356,7 @@ func FuzzOLE(f *testing.F) {
 // TestTitleMaster tells the master of title slides, which is a slide by its
 // record, from a slide.
 func TestTitleMaster(t *testing.T) {
-	body := container(0x040C, atom(0x0F9F, le(1, 4))+atom(0x0FA0, utf16le("江小白")))
+	body := container(0x040C, atom(0x0F9F, le(1, 4))+atom(0x0FA0, extracttest.UTF16("江小白")))
 	docs, _ := read(t, "a.ppt", extracttest.Compound("PowerPoint Document",
 		container(0x03EE, atom(0x03EF, le(2, 4)), body)+container(0x03EE, atom(0x03EF, le(1, 4)), body)))
 	want := "metadata: \"江小白\"\nbody: \"江小白\"\n"
@@ -378,7 +369,7 @@ func TestTitleMaster(t *testing.T) {
 // file, and those that are in none, or of an earlier saving, as hidden.
 func TestShow(t *testing.T) {
 	slide := func(text string) string {
-		return container(0x03EE, container(0x040C, atom(0x0F9F, le(1, 4))+atom(0x0FA0, utf16le(text))))
+		return container(0x03EE, container(0x040C, atom(0x0F9F, le(1, 4))+atom(0x0FA0, extracttest.UTF16(text))))
 	}
 	listed := func(id int) string { return atom(0x03F3, le(id, 4)+strings.Repeat("\x00", 16)) }
 	records := []string{
