@@ -41,6 +41,9 @@ func (f Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, ed
 		return 0, err
 	}
 	r := newReader(ctx, in, src)
+	if len(r.list) == 0 {
+		return 0, document.Problem{Path: src.Name, Cause: document.Malformed} // a copy would be none either
+	}
 	r.engine = f.OCR
 	r.pages()
 	r.parts()
