@@ -24,6 +24,12 @@ var titles = strings.Fields("老师 教师 教授 导师 校长 主任 医生 �
 // kinTitles are titles after a family name, and relatives after a whole one.
 var kinTitles = strings.Fields("阿姨 叔叔 妈妈 爸爸 奶奶 爷爷")
 
+// posts are words for what somebody is that stand right before a name: 校长D and
+// 后桌C, not 校长教师D and 后桌同伴C.
+var posts = strings.Fields("校长 主任 班主任 老师 教师 导师 辅导员 组长 队长 班长 委员 督导 咨询师 治疗师 心理师 医生 医师 大夫 护士 药师 民警 警官 警察 社工 律师 教练 院长 " +
+	"所长 经理 总监 主管 老板 师傅 助理 秘书 护工 保姆 邻居 同学 同桌 后桌 前桌 室友 舍友 学长 学姐 学弟 学妹 朋友 好友 闺蜜 发小 网友 男友 女友 男朋友 女朋友 恋人 " +
+	"男生 女生 学生 同事 搭档 工友 客户")
+
 // parents are the words after a child's name for those whose it is.
 var parents = strings.Fields("妈妈 爸爸 母亲 父亲 媽媽 母親 父親 的妈妈 的爸爸 的母亲 的父亲 的媽媽 的母親 的父親 家长 的家长")
 
@@ -46,6 +52,28 @@ var kin = []cue{
 	{noun{"伯父", "uncle"}, strings.Fields("伯父 伯伯 大伯")},
 	{noun{"叔叔", "uncle"}, strings.Fields("叔叔 叔父")},
 	{noun{"舅舅", "uncle"}, strings.Fields("舅舅 舅父 大舅")},
+	{noun{"舅妈", "aunt"}, strings.Fields("舅妈 舅母")},
+	{noun{"姑父", "uncle"}, strings.Fields("姑父 姑丈")},
+	{noun{"姨父", "uncle"}, strings.Fields("姨父 姨夫 姨丈")},
+	{noun{"婶婶", "aunt"}, strings.Fields("婶婶 婶娘")},
+	{noun{"伯母", "aunt"}, strings.Fields("伯母")},
+	{noun{"岳父", "father-in-law"}, strings.Fields("岳父 丈人")},
+	{noun{"岳母", "mother-in-law"}, strings.Fields("岳母 丈母娘")},
+	{noun{"公公", "father-in-law"}, strings.Fields("公公")},
+	{noun{"婆婆", "mother-in-law"}, strings.Fields("婆婆")},
+	{noun{"表哥", "cousin"}, strings.Fields("表哥 表兄")},
+	{noun{"表姐", "cousin"}, strings.Fields("表姐")},
+	{noun{"表弟", "cousin"}, strings.Fields("表弟")},
+	{noun{"表妹", "cousin"}, strings.Fields("表妹")},
+	{noun{"堂哥", "cousin"}, strings.Fields("堂哥 堂兄")},
+	{noun{"堂姐", "cousin"}, strings.Fields("堂姐")},
+	{noun{"堂弟", "cousin"}, strings.Fields("堂弟")},
+	{noun{"堂妹", "cousin"}, strings.Fields("堂妹")},
+	{noun{"嫂子", "sister-in-law"}, strings.Fields("嫂子 嫂嫂")},
+	{noun{"姐夫", "brother-in-law"}, strings.Fields("姐夫")},
+	{noun{"妹夫", "brother-in-law"}, strings.Fields("妹夫")},
+	{noun{"前夫", "former husband"}, strings.Fields("前夫")},
+	{noun{"前妻", "former wife"}, strings.Fields("前妻")},
 	{noun{"姑姑", "aunt"}, strings.Fields("姑姑 姑妈 姑母")},
 	{noun{"姨妈", "aunt"}, strings.Fields("姨妈 小姨 大姨")},
 	{noun{"哥哥", "brother"}, strings.Fields("哥哥 大哥 兄长")},
@@ -56,8 +84,8 @@ var kin = []cue{
 	{noun{"妻子", "wife"}, strings.Fields("妻子 老婆")},
 	{noun{"儿子", "son"}, strings.Fields("儿子")},
 	{noun{"女儿", "daughter"}, strings.Fields("女儿")},
-	{noun{"父亲", "father"}, strings.Fields("父亲 爸爸 (父) 爸 之父 其父 father dad")},
-	{noun{"母亲", "mother"}, strings.Fields("母亲 妈妈 (母) 妈 之母 其母 mother mom mum")},
+	{noun{"父亲", "father"}, strings.Fields("父亲 爸爸 (父) (父| 爸 之父 其父 father dad")},
+	{noun{"母亲", "mother"}, strings.Fields("母亲 妈妈 (母) (母| 妈 之母 其母 mother mom mum")},
 	{noun{"监护人", "guardian"}, strings.Fields("监护人 guardian")},
 }
 

@@ -48,6 +48,9 @@ func (c *cast) generalized(f judge.Finding) (string, bool) {
 		return titleOf(value), true
 	case rules.Date, rules.Birthdate:
 		y := yearOf(value)
+		if y == someDay && saysTheDay(c.after(f.Span.End)) {
+			return "", true // 那天数学卷子发下来, not 某日那天
+		}
 		if strings.HasSuffix(y, "年") && y != value && beginsTime(c.after(f.Span.End)) {
 			y += "某日" // 2024年某日15时, not 2024年15时
 		}
@@ -196,9 +199,18 @@ func yearOf(value string) string {
 		return y
 	}
 	if y := year().FindString(value); y != "" {
-		return y
+		return y + "年"
 	}
-	return "某日"
+	return someDay
+}
+
+// someDay is a date of which no year is known.
+const someDay = "某日"
+
+// saysTheDay reports whether what follows a date says once more that it is one.
+func saysTheDay(after string) bool {
+	after = document.FoldString(after)
+	return slices.ContainsFunc(strings.Fields("那天 这天 那日 那晚 那年 当天 当日 当晚"), func(w string) bool { return strings.HasPrefix(after, w) })
 }
 
 // beginsTime reports whether a time of day begins what follows a date.

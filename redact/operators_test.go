@@ -62,7 +62,8 @@ func TestOperators(t *testing.T) {
 		{"何老师", rules.PersonTitle, rules.Generalize, "某老师"},
 		{"2024年3月5日", rules.Date, rules.Generalize, "2024年"},
 		{"3月12日", rules.Date, rules.Generalize, "某日"},
-		{"20240305", rules.Date, rules.Generalize, "2024"},
+		{"20240305", rules.Date, rules.Generalize, "2024年"},
+		{"2024-03-05", rules.Birthdate, rules.Generalize, "2024年"},
 		{"民國113年3月5日", rules.Date, rules.Generalize, "民國113年"},
 		{"13800138000", rules.Phone, rules.Generalize, "［电话］"},
 		{"2024年3月5日", rules.Date, rules.Shift, "2024年5月14日"},
@@ -166,6 +167,14 @@ func TestHanNumber(t *testing.T) {
 		}
 		if want < 100 && writeDigits(want, "一", false) != s {
 			t.Errorf("%d is written %s", want, writeDigits(want, "一", false))
+		}
+	}
+}
+
+func TestADayThatIsSaidTwice(t *testing.T) {
+	for after, want := range map[string]string{"那天下雨": "", "當天下雨": "", "下雨": "某日", "那些事": "某日"} {
+		if got := apply("文，", "10月12日", after, rules.Date, rules.Generalize); got != want {
+			t.Errorf("before %s: %q", after, got)
 		}
 	}
 }

@@ -373,7 +373,9 @@ func (c *cast) pseudonym(f judge.Finding) string {
 			return ""
 		}
 		return "（" + whole + "）"
-	case p.of == nil && (strings.HasSuffix(before, p.noun.zh) || f.Entity == rules.Person && titled(c.fold(f.Span), after)):
+	case p.of == nil && f.Entity == rules.PersonTitle && titleIn(c.fold(f.Span)) != "":
+		whole = p.letter + titleIn(c.fold(f.Span))
+	case p.of == nil && (endsWithAny(before, p.noun.zh) || endsWithAny(before, posts...) || f.Entity == rules.Person && titled(c.fold(f.Span), after)):
 		whole = p.letter
 	}
 	if next, _ := utf8.DecodeRuneInString(c.doc.Text[f.Span.End:]); alnum(next) {
@@ -424,6 +426,20 @@ func (c *cast) thing(f judge.Finding) string {
 func titled(name, after string) bool {
 	return slices.ContainsFunc(titles, func(t string) bool { return strings.HasPrefix(after, t) }) ||
 		utf8.RuneCountInString(name) == 1 && slices.ContainsFunc(kinTitles, func(t string) bool { return strings.HasPrefix(after, t) })
+}
+
+// titleIn returns the title that ends a form of address: 老师 of 徐老师.
+func titleIn(value string) string {
+	for _, t := range titles {
+		if strings.HasSuffix(value, t) && len(value) > len(t) {
+			return t
+		}
+	}
+	return ""
+}
+
+func endsWithAny(s string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(s, w) })
 }
 
 // endsWithKin reports whether a word for a relative ends what stands before a name.
