@@ -9,6 +9,7 @@ package document
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"sort"
 	"strings"
@@ -111,49 +112,68 @@ type Position struct {
 }
 
 // Lines finds positions in one text. It is built once a document and then
-// answers each query in logarithmic time. It is safe for concurrent use.
+// answers each query in logarithmic time, however long the lines are. It is
+// safe for concurrent use.
 type Lines struct {
-	text  string
-	start []int // byte offset of each line
-	runes []int // code points before each line
+	text   string
+	start  []int // byte offset of each line
+	blocks []int // code points before each block of blockSize bytes
 }
 
-// NewLines indexes text.
+const blockSize = 512
+
+// NewLines indexes text, which is valid UTF-8.
 func NewLines(text string) *Lines {
-	l := &Lines{text: text, start: []int{0}, runes: []int{0}}
+	l := &Lines{text: text, start: make([]int, 1, 1+strings.Count(text, "\n")), blocks: make([]int, 1, 2+len(text)/blockSize)}
 	for at := 0; ; {
 		i := strings.IndexByte(text[at:], '\n')
 		if i < 0 {
-			return l
+			break
 		}
-		l.runes = append(l.runes, l.runes[len(l.runes)-1]+utf8.RuneCountInString(text[at:at+i+1]))
 		at += i + 1
 		l.start = append(l.start, at)
 	}
+	n := 0
+	for at := blockSize; at <= len(text); at += blockSize {
+		n += runeStarts(text[at-blockSize : at])
+		l.blocks = append(l.blocks, n)
+	}
+	return l
 }
 
-func (l *Lines) line(off int) int {
-	i, found := slices.BinarySearch(l.start, off)
-	if !found {
-		i--
+// runeStarts counts the bytes of s with which a code point begins.
+func runeStarts(s string) int {
+	n := 0
+	for ; len(s) >= 8; s = s[8:] {
+		v := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		n += 8 - bits.OnesCount64(v>>7&^(v>>6)&0x0101010101010101)
 	}
-	return i
+	for i := range len(s) {
+		if utf8.RuneStart(s[i]) {
+			n++
+		}
+	}
+	return n
+}
+
+// runes returns the code points before off.
+func (l *Lines) runes(off int) int {
+	block := off / blockSize
+	return l.blocks[block] + runeStarts(l.text[block*blockSize:off])
 }
 
 // Position returns the line and column of byte offset off.
 func (l *Lines) Position(off int) Position {
-	i := l.line(off)
-	return Position{Line: i + 1, Column: 1 + utf8.RuneCountInString(l.text[l.start[i]:off])}
+	i, found := slices.BinarySearch(l.start, off)
+	if !found {
+		i--
+	}
+	return Position{Line: i + 1, Column: 1 + l.runes(off) - l.runes(l.start[i])}
 }
 
 // Runes returns s in code points.
-func (l *Lines) Runes(s Span) Runes {
-	at := func(off int) int {
-		i := l.line(off)
-		return l.runes[i] + utf8.RuneCountInString(l.text[l.start[i]:off])
-	}
-	return Runes{at(s.Start), at(s.End)}
-}
+func (l *Lines) Runes(s Span) Runes { return Runes{l.runes(s.Start), l.runes(s.End)} }
 
 // SegmentAt returns the index of the segment that holds byte offset off, or -1.
 func (d *Document) SegmentAt(off int) int { return segmentAt(d.Segments, off) }

@@ -1,6 +1,7 @@
 package document_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -211,5 +212,26 @@ func TestSpan(t *testing.T) {
 	}
 	if span(1, 3).Compare(span(1, 2)) >= 0 || span(1, 3).Compare(span(0, 9)) <= 0 {
 		t.Error("Compare")
+	}
+}
+
+func TestPositionsInLongLines(t *testing.T) {
+	text := strings.Repeat("他说a。", 700) + "\n" + strings.Repeat("𠮷b", 300) + "\n\n尾"
+	l := document.NewLines(text)
+	line, column, n := 1, 1, 0
+	for off, r := range text {
+		if got, want := l.Position(off), (document.Position{Line: line, Column: column}); got != want {
+			t.Fatalf("position of %d: %v, want %v", off, got, want)
+		}
+		if got := l.Runes(span(0, off)); got != (document.Runes{Start: 0, End: n}) {
+			t.Fatalf("code points before %d: %v, want %d", off, got, n)
+		}
+		n++
+		if column++; r == '\n' {
+			line, column = line+1, 1
+		}
+	}
+	if got := l.Runes(span(len(text), len(text))); got != (document.Runes{Start: n, End: n}) {
+		t.Errorf("code points at the end: %v, want %d", got, n)
 	}
 }

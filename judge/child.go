@@ -38,6 +38,9 @@ func documentDate(doc *document.Document, findings []detect.Finding, now time.Ti
 
 // childFact reports whether f says that its subject was under 14 on the day.
 func childFact(doc *document.Document, f detect.Finding, day time.Time) bool {
+	if f.Entity != rules.Age && f.Entity != rules.Birthdate && f.Entity != rules.ResidentID {
+		return false
+	}
 	v := fold(doc.In(f.Span))
 	var born time.Time
 	switch f.Entity {
@@ -60,8 +63,6 @@ func childFact(doc *document.Document, f detect.Finding, day time.Time) bool {
 			return false
 		}
 		born = t
-	default:
-		return false
 	}
 	return born.Before(day) && born.AddDate(childAge, 0, 0).After(day)
 }

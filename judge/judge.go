@@ -87,6 +87,7 @@ type Options struct {
 func Judge(policy *rules.Policy, doc *document.Document, res *detect.Result, opts Options) Judgement {
 	w := weigher{policy: policy, doc: doc, opts: opts, classes: classes(), reasons: map[Reason]bool{}}
 	w.subjects(res)
+	w.out.Findings = make([]Finding, 0, len(res.Findings))
 	for _, f := range res.Findings {
 		w.finding(f)
 	}
@@ -123,6 +124,7 @@ type weigher struct {
 	doc     *document.Document
 	opts    Options
 	classes map[rules.Entity]rules.Class
+	index   map[int]int // of a subject's ID in out.Subjects
 	out     Judgement
 	worst   rules.Action
 	reasons map[Reason]bool
@@ -135,13 +137,13 @@ func (w *weigher) subjects(res *detect.Result) {
 	if date.IsZero() {
 		date = w.opts.Now
 	}
-	index := map[int]int{}
+	w.index = make(map[int]int, len(res.Subjects))
 	for _, s := range res.Subjects {
-		index[s.ID] = len(w.out.Subjects)
+		w.index[s.ID] = len(w.out.Subjects)
 		w.out.Subjects = append(w.out.Subjects, Subject{Subject: s})
 	}
 	for _, f := range res.Findings {
-		i, ok := index[f.Subject]
+		i, ok := w.index[f.Subject]
 		if !ok {
 			continue
 		}
@@ -251,10 +253,8 @@ func (w *weigher) singledOut(s *Subject) bool {
 }
 
 func (w *weigher) subject(id int) *Subject {
-	for i := range w.out.Subjects {
-		if w.out.Subjects[i].ID == id {
-			return &w.out.Subjects[i]
-		}
+	if i, ok := w.index[id]; ok {
+		return &w.out.Subjects[i]
 	}
 	return nil
 }

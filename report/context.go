@@ -42,14 +42,13 @@ func (c contexts) of(s document.Span) *Context {
 	if i := c.d.SegmentAt(s.Start); i >= 0 {
 		from, to = c.d.Segments[i].Start, max(s.End, c.d.Segments[i].End)
 	}
-	before, after := text[from:s.Start], text[s.End:to]
+	before, after := lastRunes(text[from:s.Start], contextRunes), firstRunes(text[s.End:to], contextRunes)
 	if i := strings.LastIndexByte(before, '\n'); i >= 0 {
 		before = before[i+1:]
 	}
 	if i := strings.IndexByte(after, '\n'); i >= 0 {
 		after = after[:i]
 	}
-	before, after = lastRunes(before, contextRunes), firstRunes(after, contextRunes)
 	if before == "" && after == "" {
 		return nil
 	}
