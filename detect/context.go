@@ -117,7 +117,7 @@ var (
 var articleHead = mustPattern(`^\s{0,4}第[一二三四五六七八九十百]{1,4}条`)
 
 // maxArticle bounds how far back an article's number is looked for, in bytes.
-const maxArticle = 4 << 10
+const maxArticle = 1 << 10
 
 // article reports whether [start, end) stands in an article of rules or of a
 // contract that is not filled in: it binds everybody and tells of nobody.

@@ -120,13 +120,17 @@ func (s Statement) finding(d *document.Document, lines *document.Lines, x judge.
 	return f
 }
 
+// maxCleaned is the length in bytes of the longest value that a place or reason
+// may hold: longer than any path, and than what a Replacer can be made of in time.
+const maxCleaned = 4 << 10
+
 // cleaner replaces every value of two characters and more by its mask.
 func cleaner(d *document.Document, findings []judge.Finding) *strings.Replacer {
 	var pairs []string
 	seen := map[string]bool{}
 	for _, x := range findings {
 		v := d.In(x.Span)
-		if !seen[v] && utf8.RuneCountInString(v) > 1 {
+		if len(v) <= maxCleaned && !seen[v] && utf8.RuneCountInString(v) > 1 {
 			seen[v] = true
 			pairs = append(pairs, v, Mask(x.Entity, v))
 		}

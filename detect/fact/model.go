@@ -151,6 +151,10 @@ type Reading struct {
 	model *Model
 	codes []uint16
 	pairs []int32 // by code: the row of the pair that ends with it, from 1; 0 if it has none
+
+	// What was said last of a clause, the asked one, which is often asked again.
+	asked  int // -1: of none
+	answer [topics]float32
 }
 
 var readings = sync.Pool{New: func() any { return new(Reading) }}
@@ -158,7 +162,7 @@ var readings = sync.Pool{New: func() any { return new(Reading) }}
 // Read parts a folded text into clauses.
 func (m *Model) Read(text string) *Reading {
 	r := readings.Get().(*Reading)
-	r.model = m
+	r.model, r.asked = m, -1
 	r.Clauses, r.codes = split(text, r.Clauses[:0], r.codes[:0])
 	r.pairs = slices.Grow(r.pairs[:0], len(r.codes))[:len(r.codes)]
 	for i := range r.Clauses {
@@ -187,8 +191,10 @@ func (r *Reading) Promising(i int) bool { return r.Clauses[i].promising }
 
 // Likely returns how likely clause i is of each topic.
 func (r *Reading) Likely(i int) [topics]float32 {
-	s := r.score(i)
-	return r.model.likely(s)
+	if r.asked != i {
+		r.asked, r.answer = i, r.model.likely(r.score(i))
+	}
+	return r.answer
 }
 
 // Told returns the topic that clause i speaks of, if one is likelier than not,
