@@ -204,12 +204,18 @@ func (s Source) Passwords() []string {
 // Reader returns a new reader over the source's bytes.
 func (s Source) Reader() *io.SectionReader { return io.NewSectionReader(s.Data, 0, s.Size) }
 
+// deepCost is what a member that lies too deep takes of the count of members.
+const deepCost = 1000
+
 // Member returns the Source of a file found inside s. It is an error, a
 // document.Problem, if it lies too deep or goes over the limits shared by all
 // members.
 func (s Source) Member(name string, data io.ReaderAt, size int64) (Source, error) {
 	m := Source{Name: s.Name + "!" + name, Data: data, Size: size, reader: s.reader, depth: s.depth + 1, budget: s.budget}
 	if m.depth > s.Limits().Depth {
+		if s.budget != nil {
+			s.budget.members.Add(-deepCost) // nobody nests like that but to hurt
+		}
 		return m, document.Problem{Path: m.Name, Cause: document.TooDeep}
 	}
 	if s.budget != nil && (s.budget.members.Add(-1) < 0 || s.budget.bytes.Add(-size) < 0) {

@@ -5,11 +5,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"testing"
 
+	"yinqu/document"
 	"yinqu/extract"
 	"yinqu/extract/archive"
 	"yinqu/extract/extracttest"
@@ -134,6 +136,21 @@ func TestAccept(t *testing.T) {
 	extracttest.Accept(t, archive.Zip{}, extracttest.File{Name: "a.zip", Data: packZip(t, extracttest.GBK(t, "江小白的记录.txt"), "来访者江小白，电话13900001111。\n", "b.txt", "第二个文件里的话\n")})
 	extracttest.Accept(t, archive.Format{}, extracttest.File{Name: "a.tar", Data: packTar(t, "a.txt", "一\n", "b.txt", "二\n")},
 		extracttest.File{Name: "a.txt.gz", Data: packGzip(t, []byte("压缩的\n"))})
+}
+
+// TestNestedBomb has little said of very many files that lie too deep.
+func TestNestedBomb(t *testing.T) {
+	data := packZip(t, "a.txt", "一\n")
+	for range 11 {
+		var ten []string
+		for i := range 10 {
+			ten = append(ten, fmt.Sprintf("%d.zip", i), string(data))
+		}
+		data = packZip(t, ten...)
+	}
+	if got := list(t, extract.Limits{}, "a.zip", data); len(got) > 100 || !strings.Contains(got[len(got)-1], string(document.TooLarge)) {
+		t.Errorf("%d results", len(got))
+	}
 }
 
 func TestZipRewriteRenames(t *testing.T) {

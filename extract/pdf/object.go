@@ -37,6 +37,7 @@ type file struct {
 	fonts    map[any]*font
 	contents map[int]*content
 	mended   bool // pdfcpu could not read it as it was
+	loose    bool // the catalog leads to none of its pages
 	sealed   bool // its attachments are encrypted, though nothing else is
 }
 
@@ -320,6 +321,7 @@ func (f *file) pages() []page {
 		walk(f.dict(*f.Root)["Pages"], whole, 0)
 	}
 	if len(out) == 0 {
+		f.loose = true
 		for _, n := range f.objects() {
 			ref := *types.NewIndirectRef(n, 0)
 			if d, ok := f.deref(ref).(types.Dict); ok && f.name(d["Type"]) == "Page" {

@@ -41,8 +41,12 @@ func (f Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, ed
 		return 0, err
 	}
 	r := newReader(ctx, in, src)
-	if len(r.list) == 0 {
-		return 0, document.Problem{Path: src.Name, Cause: document.Malformed} // a copy would be none either
+	catalog := false
+	if in.Root != nil {
+		_, catalog = in.deref(*in.Root).(types.Dict)
+	}
+	if !catalog || in.loose {
+		return 0, document.Problem{Path: src.Name, Cause: document.Malformed} // a copy has only what the catalog leads to
 	}
 	r.engine = f.OCR
 	r.pages()
