@@ -13,8 +13,8 @@ const factDetector = "fact"
 // How likely the model must think that a clause is of a topic: to find it
 // without any rule, and to leave it to a rule that does. Between them rules decide.
 const (
-	surelyTold = 0.5
-	hardlyTold = 0.002
+	surelyTold = 0.4
+	hardlyTold = 0.01
 )
 
 // read returns p's text as the model of clauses reads it; nil if no rule asks
@@ -51,9 +51,9 @@ func (d *phraseDetector) tell(p *Pass, text *fact.Reading, found []clause) []cla
 		if !text.Promising(i) {
 			continue
 		}
-		topic, likely := text.Told(i)
+		topic, likely := text.Told(i, surelyTold)
 		rule, asked := d.told[fact.Topics[topic]]
-		if asked && likely >= surelyTold && asserted(p, c.Start, c.Start, c.End) {
+		if asked && likely > 0 && asserted(p, c.Start, c.Start, c.End) {
 			found = append(found, clause{c.Start, c.End, fact.Topics[topic], rule, d.rules[rule].Confidence, []string{"model"}, []Hit{{Start: c.Start, End: c.End}}})
 		}
 	}

@@ -144,7 +144,7 @@ func FuzzRead(f *testing.F) {
 			if c.Start < last || c.End <= c.Start || c.End > len(text) {
 				t.Fatalf("clause [%d,%d) after %d of %d", c.Start, c.End, last, len(text))
 			}
-			topic, likely := r.Told(i)
+			topic, likely := r.Told(i, 0.5)
 			if all := r.Likely(i); topic > 0 && likely != all[topic] || topic == 0 && slices.Max(all[1:]) >= 0.5 {
 				t.Fatalf("told %d, %v of %v", topic, likely, all)
 			}
@@ -162,7 +162,7 @@ func BenchmarkRead(b *testing.B) {
 		r := m.Read(text)
 		for i := range r.Clauses {
 			if r.Promising(i) {
-				r.Told(i)
+				r.Told(i, 0.5)
 			}
 		}
 		r.Free()

@@ -197,19 +197,19 @@ func (r *Reading) Likely(i int) [topics]float32 {
 	return r.answer
 }
 
-// Told returns the topic that clause i speaks of, if one is likelier than not,
-// and how likely it is; otherwise 0, 0.
-func (r *Reading) Told(i int) (topic int, likely float32) {
+// Told returns the topic that clause i most likely speaks of, if it is at
+// least as likely as that, and how likely; otherwise 0, 0.
+func (r *Reading) Told(i int, least float32) (topic int, likely float32) {
 	s := r.score(i)
-	if !r.model.any(s) {
+	if !r.model.any(s, least) {
 		return 0, 0
 	}
 	for y, x := range r.model.likely(s) {
-		if y > 0 && x >= 0.5 {
-			return y, x
+		if y > 0 && x >= max(least, likely) {
+			topic, likely = y, x
 		}
 	}
-	return 0, 0
+	return topic, likely
 }
 
 // score adds up what clause i says, and what its neighbours in its line do.
@@ -259,10 +259,11 @@ func (m *Model) logit(s *[topics]int32, y int) float64 {
 	return float64(m.bias[y] + float32(s[y])*m.scale)
 }
 
-// any reports whether a topic may be likelier than all others together.
-func (m *Model) any(s *[topics]int32) bool {
+// any reports whether a topic may be at least that likely.
+func (m *Model) any(s *[topics]int32, least float32) bool {
+	logit := math.Log(float64(least/(1-least))) - 0.01
 	for y := 1; y < topics; y++ {
-		if m.logit(s, y) > -0.01 {
+		if m.logit(s, y) > logit {
 			return true
 		}
 	}

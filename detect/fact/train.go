@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"math/rand/v2"
@@ -15,6 +16,7 @@ type Example struct {
 	Phrases []Phrase
 	Neutral []Phrase // what no clause is to be learnt from
 	Weight  float32  // 0 counts as 1
+	Quiet   float32  // weight of its clauses of no topic; 0 counts as Weight
 }
 
 // A Phrase is a labelled range of an example.
@@ -147,9 +149,9 @@ func collect(examples []Example, cutoff int) (map[uint32]int32, []sample) {
 			if topic < 0 {
 				continue
 			}
-			s := sample{topic: topic, weight: e.Weight}
-			if s.weight == 0 {
-				s.weight = 1
+			s := sample{topic: topic, weight: cmp.Or(e.Weight, 1)}
+			if topic == 0 {
+				s.weight = cmp.Or(e.Quiet, s.weight)
 			}
 			add := func(c Clause, place int32) {
 				eachKey(codes[c.from:c.to], func(k uint32, shared bool) {

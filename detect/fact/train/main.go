@@ -34,8 +34,10 @@ func run(args []string) error {
 	phrases := fs.String("phrases", "detect/fact/data", "the folder of clauses: TOPIC.txt, a clause a line")
 	skip := fs.String("skip", "300-395", "documents to leave out, so that they can measure: FROM-TO,...")
 	to := fs.String("o", "detect/fact/model.bin", "the model file to write")
-	floor := fs.Float64("floor", 0.23, "weights below this are left out")
-	weight := fs.Float64("weight", 1, "of a clause of -phrases")
+	floor := fs.Float64("floor", 0.27, "weights below this are left out")
+	weight := fs.Float64("weight", 0.6, "of a clause of -phrases")
+	sparse := fs.String("sparse", "001-445,501-545,601-645,701-750,801-845,901-999", "documents whose writers marked but the plainest facts: FROM-TO,...")
+	quiet := fs.Float64("quiet", 0.5, "weight of what -sparse documents leave unmarked")
 	plan := fact.Plan{Seed: 1}
 	fs.IntVar(&plan.Epochs, "epochs", 12, "rounds over the data")
 	fs.IntVar(&plan.Cutoff, "cutoff", 2, "features seen less often are left out")
@@ -44,7 +46,7 @@ func run(args []string) error {
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
-	examples, err := readCorpus(*corpus, *skip)
+	examples, err := readCorpus(*corpus, *skip, *sparse, float32(*quiet))
 	if err != nil {
 		return err
 	}
@@ -68,8 +70,8 @@ func run(args []string) error {
 var mark = regexp.MustCompile(`(?s)⟦([A-Z_]+):(.*?)⟧`)
 
 // readCorpus reads the marked documents of a folder, but those whose numbers
-// skip lists.
-func readCorpus(dir, skip string) ([]fact.Example, error) {
+// skip lists. What those that sparse lists leave unmarked weighs quiet.
+func readCorpus(dir, skip, sparse string, quiet float32) ([]fact.Example, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.gold.txt"))
 	if err != nil || len(files) == 0 {
 		return nil, fmt.Errorf("no *.gold.txt in the corpus folder: %w", err)
@@ -83,12 +85,16 @@ func readCorpus(dir, skip string) ([]fact.Example, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, example(string(b)))
+		e := example(string(b))
+		if left(filepath.Base(name), sparse) {
+			e.Quiet = quiet
+		}
+		out = append(out, e)
 	}
 	return out, nil
 }
 
-// left reports whether the document of that name is left out.
+// left reports whether the document of that name is one of those that skip lists.
 func left(name, skip string) bool {
 	n, _ := strconv.Atoi(name[:min(3, len(name))])
 	for r := range strings.SplitSeq(skip, ",") {
