@@ -102,10 +102,16 @@ func (r *dayReader) compact() (day, bool) {
 		return day{}, false
 	}
 	y, m, d := atoi(t.text[:4]), atoi(t.text[4:6]), atoi(t.text[6:])
-	if !plausibleYear(y) || y < 1940 || y > 2035 || !validDate(y, m, d) {
+	if !plausibleYear(y) || y < 1940 || y > 2035 || !validDate(y, m, d) || numbering(r.p.Field(t.start)) {
 		return day{}, false
 	}
 	return day{start: t.start, end: t.end, year: y, month: m, day: d}, true
+}
+
+// numbering reports whether a field of that name holds a number of a person or
+// thing, which 20230512 is then: 学号, 工号, 准考证号码.
+func numbering(field string) bool {
+	return strings.HasSuffix(field, "号") || strings.HasSuffix(field, "号码") || strings.HasSuffix(field, "编码")
 }
 
 // yearFirst reads 2024年3月5日, 2012年正月廿二, 98年7月6日 (of the Republic).
