@@ -81,36 +81,35 @@ func (d *decoder) windows(l *line) []window {
 // gate is the score, in units of log-likelihood, that the start of a name must
 // have at one of the characters of a window for it to be worth decoding. A name
 // needs more than 0 of all its units, and lift is added.
-const gate = -5
+const gate = -4
 
-// likely returns the windows of l that are worth decoding.
-func (d *decoder) likely(l *line) []window {
-	wins := d.windows(l)
-	if len(wins) == 0 {
-		return nil
-	}
-	for _, w := range wins {
-		for i := w.from; i < w.to; i++ {
-			from := i
-			for i < w.to && d.m.begin[l.code[i]] {
-				i++
-			}
-			d.want(l, from, i)
+// opens reports whether the gate looks at unit i of a window: a name may begin
+// there, or would by its first two characters if they were no common pair.
+func (d *decoder) opens(l *line, i int) bool {
+	a, b := l.code[i], l.code[i+1]
+	return d.m.begin[a] && d.m.surname[a] > 1 && d.m.given[b] > 1 || d.m.passes(a, b)
+}
+
+// wantStarts makes the scores that hopeful goes by part of the next answer.
+func (d *decoder) wantStarts(l *line, w window) {
+	for i := w.from; i < w.to; i++ {
+		from := i
+		for i < w.to && d.opens(l, i) {
+			i++
 		}
+		d.want(l, from, i)
 	}
-	d.answer()
-	kept := wins[:0]
+}
+
+// hopeful reports whether w is worth decoding.
+func (d *decoder) hopeful(l *line, w window) bool {
 	least := int32(gate * d.m.scale)
-	for _, w := range wins {
-		good := false
-		for i := w.from; i < w.to && !good; i++ {
-			good = d.m.begin[l.code[i]] && d.start(l, i) > least
-		}
-		if good {
-			kept = append(kept, w)
+	for i := w.from; i < w.to; i++ {
+		if d.opens(l, i) && d.start(l, i) > least {
+			return true
 		}
 	}
-	return kept
+	return false
 }
 
 // start returns the best score of a name's start at unit i, which is known.

@@ -21,7 +21,8 @@ type reader struct {
 	found []candidate
 	weak  []candidate // what the model found without being sure, or only it and nowhere with confidence
 
-	hooked []hooked // of the line that rules read
+	hooked []hooked  // of the line that rules read
+	wins   []stretch // that the model reads
 
 	// While rules read a line: what the model found there is
 	// found[here[0]:here[1]], what rules found is found[here[2]:].
@@ -78,13 +79,42 @@ func (r *reader) add(c candidate) {
 	}
 }
 
-// readModel adds what the model finds.
+// A stretch is a window of a line.
+type stretch struct {
+	line int
+	window
+}
+
+// readModel adds what the model finds. It takes many windows at a time, so that
+// what they look up is looked up together.
 func (r *reader) readModel() {
+	const together = 32
+	r.wins = r.wins[:0]
 	for k := range r.page.from {
 		l := r.page.line(k)
-		for _, w := range r.dec.likely(&l) {
-			r.dec.emissions(&l, w)
-			r.decode(k, w)
+		for _, w := range r.dec.windows(&l) {
+			r.wins = append(r.wins, stretch{k, w})
+		}
+	}
+	for wins := range slices.Chunk(r.wins, together) {
+		for _, w := range wins {
+			l := r.page.line(w.line)
+			r.dec.wantStarts(&l, w.window)
+		}
+		r.dec.answer()
+		wins = slices.DeleteFunc(wins, func(w stretch) bool {
+			l := r.page.line(w.line)
+			return !r.dec.hopeful(&l, w.window)
+		})
+		for _, w := range wins {
+			l := r.page.line(w.line)
+			r.dec.want(&l, w.from, w.to)
+		}
+		r.dec.answer()
+		for _, w := range wins {
+			l := r.page.line(w.line)
+			r.dec.emissions(&l, w.window)
+			r.decode(w.line, w.window)
 		}
 	}
 }
