@@ -124,6 +124,9 @@ func (j judge) compare(t *testing.T, profile string, files []string) {
 		}
 	}
 	t.Logf("%d files, F1 over all %.3f", n, total.F1())
+	if n == 0 {
+		t.Error("LibreOffice opened none of them")
+	}
 	if total.F1() < j.bar {
 		t.Errorf("F1 %.3f over all, want %.2f", total.F1(), j.bar)
 	}
