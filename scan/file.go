@@ -78,6 +78,10 @@ type system interface {
 
 	Open(name string) (handle, error) // for reading; never waits for a writer
 
+	// Ahead says that these entries of a folder are asked about next. It returns
+	// what ends that.
+	Ahead(dir string, entries []fs.DirEntry) (forget func())
+
 	// Permits says who may do what (a permission bit) with the file or folder
 	// that info is of; false if that is unknown.
 	Permits(name string, info fs.FileInfo, what fs.FileMode) (permits, bool)
@@ -88,6 +92,8 @@ type disk struct{}
 
 func (disk) Lstat(name string) (fs.FileInfo, error) { return os.Lstat(name) }
 func (disk) Stat(name string) (fs.FileInfo, error)  { return os.Stat(name) }
+
+func (disk) Ahead(string, []fs.DirEntry) (forget func()) { return func() {} }
 
 func (disk) Permits(name string, info fs.FileInfo, what fs.FileMode) (permits, bool) {
 	return permitsOf(name, info, what)

@@ -30,13 +30,15 @@ type answering struct {
 	system
 	limit func(name string) (over <-chan time.Time, stop func() bool)
 
+	known map[string]known // asked for ahead, by name; the walk's alone
+
 	mu      sync.Mutex
 	stuck   map[string]int // questions that hang, by folder
 	waiting int            // of all folders
 }
 
 func newAnswering(s system) *answering {
-	return &answering{system: s, stuck: map[string]int{}, limit: func(string) (<-chan time.Time, func() bool) {
+	return &answering{system: s, known: map[string]known{}, stuck: map[string]int{}, limit: func(string) (<-chan time.Time, func() bool) {
 		t := time.NewTimer(answerLimit)
 		return t.C, t.Stop
 	}}
@@ -103,7 +105,52 @@ func ask[T any](a *answering, name string, f func() (T, error), late func(T, err
 	return none, errNoAnswer
 }
 
+// known is what was asked for ahead about a file.
+type known struct {
+	name    string
+	info    fs.FileInfo
+	permits permits
+	told    bool // permits are known
+}
+
+// aheadMost is how many files are asked about in one question: handing each
+// question over costs more than asking it.
+const aheadMost = 64
+
+// Ahead asks about many files in one question. What fails is asked for again
+// by itself.
+func (a *answering) Ahead(dir string, entries []fs.DirEntry) (forget func()) {
+	entries = entries[:min(len(entries), aheadMost)]
+	// That it hangs says of one file that it does, not of the folder.
+	all, _ := ask(a, filepath.Join(dir, "*", "*"), func() ([]known, error) {
+		var all []known
+		for _, e := range entries {
+			k := known{name: filepath.Join(dir, e.Name())}
+			var err error
+			if k.info, err = a.system.Lstat(k.name); err != nil {
+				continue
+			}
+			if k.info.Mode().IsRegular() {
+				k.permits, k.told = a.system.Permits(k.name, k.info, mayRead)
+			}
+			all = append(all, k)
+		}
+		return all, nil
+	}, nil)
+	for _, k := range all {
+		a.known[k.name] = k
+	}
+	return func() {
+		for _, k := range all {
+			delete(a.known, k.name)
+		}
+	}
+}
+
 func (a *answering) Lstat(name string) (fs.FileInfo, error) {
+	if k, ok := a.known[name]; ok {
+		return k.info, nil
+	}
 	return ask(a, name, func() (fs.FileInfo, error) { return a.system.Lstat(name) }, nil)
 }
 
@@ -112,6 +159,9 @@ func (a *answering) Stat(name string) (fs.FileInfo, error) {
 }
 
 func (a *answering) Permits(name string, info fs.FileInfo, what fs.FileMode) (permits, bool) {
+	if k, ok := a.known[name]; ok && k.told && what == mayRead {
+		return k.permits, true
+	}
 	p, err := ask(a, name, func() (permits, error) {
 		p, ok := a.system.Permits(name, info, what)
 		if !ok {

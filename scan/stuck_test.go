@@ -31,7 +31,10 @@ func (d *hangingDisk) wait(what, name string) {
 		d.mu.Lock()
 		d.n++
 		d.mu.Unlock()
-		d.asked[filepath.Base(name)] <- time.Time{}
+		select {
+		case d.asked[filepath.Base(name)] <- time.Time{}:
+		case d.asked["*"] <- time.Time{}: // of a whole folder
+		}
 		<-d.let
 	}
 }
@@ -73,6 +76,7 @@ func TestMediaThatHang(t *testing.T) {
 	}{
 		{"a file that does not open", []string{"open a.txt"}, map[string]document.Cause{"a.txt": document.Timeout}, 1},
 		{"a file that can't be read", []string{"read b.txt"}, map[string]document.Cause{"b.txt": document.Device}, 2},
+		{"a file that nothing is told of", []string{"lstat a.txt"}, map[string]document.Cause{"a.txt": document.Timeout}, 2},
 		{"a folder that is never listed", []string{"list d"}, map[string]document.Cause{"d": document.Timeout}, 1},
 		{"a folder that hangs for every file", []string{"open 0.txt", "open 1.txt", "open 2.txt", "open 3.txt", "open 4.txt"},
 			map[string]document.Cause{"0.txt": document.Timeout, "1.txt": document.Timeout, "2.txt": document.Timeout, "3.txt": document.Timeout, "4.txt": document.Timeout}, mostStuck},
@@ -86,7 +90,7 @@ func TestMediaThatHang(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			d := &hangingDisk{hang: map[string]bool{}, asked: map[string]chan time.Time{}, let: make(chan struct{})}
+			d := &hangingDisk{hang: map[string]bool{}, asked: map[string]chan time.Time{"*": make(chan time.Time)}, let: make(chan struct{})}
 			for _, h := range test.hang {
 				d.hang[h] = true
 				_, name, _ := strings.Cut(h, " ")

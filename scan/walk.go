@@ -134,11 +134,15 @@ func (w *walker) directory(dir, name string) bool {
 		if err != nil && !w.problem(dir, name, Cause(err)) {
 			return false
 		}
-		for _, e := range entries { // after an error, those that could be read
-			if !w.entry(dir, e) {
-				return false
+		for some := range slices.Chunk(entries, aheadMost) { // after an error, those that could be read
+			forget := w.files.Ahead(dir, some)
+			for _, e := range some {
+				if !w.entry(dir, e) {
+					return false
+				}
+				after = e.Name()
 			}
-			after = e.Name()
+			forget()
 		}
 		more = more && err == nil && len(entries) > 0
 	}
