@@ -3,8 +3,10 @@ package detect
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
+	"yinqu/document"
 	"yinqu/rules"
 )
 
@@ -68,4 +70,66 @@ func TestGuardsAreNeeded(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTermsDoNotContinueIntoLetters glues a letter to every term of a rule that
+// begins or ends with one of ASCII, and a digit: it is then another word.
+func TestTermsDoNotContinueIntoLetters(t *testing.T) {
+	l, err := rules.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	terms := 0
+	for _, p := range l.Packs {
+		for _, r := range p.Rules {
+			if r.Find.Pattern != "" || r.Find.Detector != "" {
+				continue
+			}
+			r.Find.Terms = slices.DeleteFunc(slices.Clone(r.Find.Terms), func(s string) bool {
+				return !alnum(rune(s[0])) && !alnum(rune(s[len(s)-1]))
+			})
+			if len(r.Find.Terms) == 0 {
+				continue
+			}
+			terms += len(r.Find.Terms)
+			r.Find.Extend, r.Find.Border, r.Find.All, r.Context = "", "", nil, rules.Context{}
+			e, err := New([]rules.Pack{{ID: p.ID, Rules: []rules.Rule{r}}}, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, term := range r.Find.Terms {
+				term := document.FoldString(term)
+				free, glued := "有"+term+"。", []string{}
+				if alnum(rune(term[0])) {
+					glued = append(glued, "有q"+term+"。", "有7"+term+"。")
+				}
+				if alnum(rune(term[len(term)-1])) {
+					glued = append(glued, "有"+term+"q。", "有"+term+"7。")
+				}
+				if !coversTerm(t, e, free, term) {
+					t.Errorf("%s: %s is not found", r.ID, free)
+				}
+				for _, text := range glued {
+					if coversTerm(t, e, text, term) {
+						t.Errorf("%s: %s is found", r.ID, text)
+					}
+				}
+			}
+		}
+	}
+	if terms < 20 {
+		t.Errorf("only %d terms with ASCII letters: nothing is shown", terms)
+	}
+}
+
+// coversTerm reports whether e finds exactly term, or what holds it, in text.
+func coversTerm(t *testing.T, e *Engine, text, term string) bool {
+	t.Helper()
+	res, err := e.Detect(context.Background(), sampleDocument(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(res.Findings, func(f Finding) bool {
+		return strings.Contains(text[f.Span.Start:f.Span.End], term)
+	})
 }

@@ -168,3 +168,20 @@ func BenchmarkRead(b *testing.B) {
 		r.Free()
 	}
 }
+
+// TestAClauseIsScoredOnce: a text without marks is one clause, which every match
+// in it asks about.
+func TestAClauseIsScoredOnce(t *testing.T) {
+	r := Embedded().Read(strings.Repeat("妈妈打他", 50) + ",爸爸")
+	defer r.Free()
+	first, other := r.Likely(0), r.Likely(1)
+	if first == other {
+		t.Error("two clauses say the same")
+	}
+	first = r.Likely(0)
+	clear(r.pairs)
+	clear(r.codes)
+	if r.Likely(0) != first {
+		t.Error("scored again")
+	}
+}
