@@ -40,7 +40,7 @@ func (s *source) flags(fs *flag.FlagSet) {
 	fs.Float64Var(&s.rate, "rate", 0.15, "AdaGrad step")
 	fs.Float64Var(&s.decay, "decay", 1e-3, "weight of the L2 penalty")
 	fs.Float64Var(&s.drop, "drop", 0.4, "share of n-grams left out at random in every second step")
-	fs.Float64Var(&s.floor, "floor", 6.5/31.75, "weights below are pruned")
+	fs.Float64Var(&s.floor, "floor", 8.4/31.75, "weights below are pruned")
 	fs.Uint64Var(&s.seed, "seed", 1, "seed of everything random")
 	fs.StringVar(&s.keep, "keep", "", "folder to keep the models of the parts in, and to take them from")
 }
