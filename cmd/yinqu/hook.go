@@ -145,6 +145,10 @@ const (
 // hooksDir returns where git looks for hooks, which core.hooksPath may say.
 func hooksDir(ctx context.Context) (string, error) {
 	out, err := exec.CommandContext(ctx, "git", "rev-parse", "--git-path", "hooks").Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) { // git itself says best what is wrong
+		return "", fmt.Errorf("git: %s", strings.TrimSpace(string(exit.Stderr)))
+	}
 	if err != nil {
 		return "", fmt.Errorf("ask git for its hooks: %w", err)
 	}
