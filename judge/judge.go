@@ -202,6 +202,9 @@ func (w *weigher) finding(f detect.Finding) {
 		action, reason = milder(limit, w.tied(s)), Sensitive
 	case rules.Business:
 		reason = Confidential
+		if f.Entity == rules.Employment { // somebody's, or a rule for everybody
+			action = milder(limit, w.tied(s))
+		}
 	case rules.Media:
 		reason = Recording
 	}

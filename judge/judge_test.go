@@ -74,6 +74,8 @@ func TestVerdict(t *testing.T) {
 		{"inventory blocks nothing", "inventory", client, []string{"PERSON:纪小满", "RISK:割腕"}, Pass},
 		{"in a crisis the person stays", "crisis", client, []string{"PERSON:纪小满", "RISK:割腕"}, Pass},
 		{"in a crisis relationships go", "crisis", client, []string{"PERSON:纪小满", "RELATION:暗恋同学"}, Block},
+		{"a rule on leaving about nobody passes", "workplace", detect.Subject{}, []string{"EMPLOYMENT:离岗前收回门禁卡"}, Pass},
+		{"an employee's warning blocks", "workplace", client, []string{"PERSON:纪小满", "EMPLOYMENT:被书面警告"}, Block},
 		{"a tender floor at the workplace", "workplace", detect.Subject{}, []string{"TRADE_SECRET:标底 320 万元"}, Block},
 		{"a tender floor in a publication of counsellors", "publication", detect.Subject{}, []string{"TRADE_SECRET:标底 320 万元"}, Pass},
 	}
