@@ -2,6 +2,7 @@ package fact
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -59,6 +60,22 @@ func TestTrainedModelTellsTopicsApart(t *testing.T) {
 				t.Errorf("%s: likelihood of family %.2f", text, likely)
 			}
 		}
+	}
+}
+
+// TestModelIsSmall holds the size that the documentation states, and that more
+// data does not change it.
+func TestModelIsSmall(t *testing.T) {
+	if len(embedded) > 900_000 {
+		t.Errorf("the model has %d bytes", len(embedded))
+	}
+	w := Train(corpus(), Plan{Epochs: 20, Cutoff: 1, Rate: 0.3, Seed: 1})
+	var all, few bytes.Buffer
+	if err := errors.Join(w.Write(&all, 0), w.Write(&few, 10)); err != nil {
+		t.Fatal(err)
+	}
+	if len(w.Rows) <= 16 || few.Len() >= all.Len() {
+		t.Errorf("ten of %d rows take %d bytes, all %d", len(w.Rows), few.Len(), all.Len())
 	}
 }
 

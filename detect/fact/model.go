@@ -2,6 +2,7 @@ package fact
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/binary"
 	"errors"
@@ -290,40 +291,27 @@ type Weights struct {
 	Rows map[uint32]*[places][topics]float32 // topic 0 weighs nothing
 }
 
-// Write writes the weights, quantised, without rows that stay below floor.
-func (w *Weights) Write(out io.Writer, floor float32) error {
-	top, kept := float32(0), 0
-	keep := func(r *[places][topics]float32) bool {
-		for _, p := range r {
-			for _, x := range p {
-				if x > floor || x < -floor {
-					return true
-				}
-			}
-		}
-		return false
+// Write writes the weights, quantised: those of the most rows that have the
+// largest ones, so that more data makes no larger file, or all if most is 0.
+func (w *Weights) Write(out io.Writer, most int) error {
+	keys := sortedKeys(w.Rows)
+	if most > 0 && most < len(keys) {
+		slices.SortStableFunc(keys, func(a, b uint32) int { return cmp.Compare(largest(w.Rows[b]), largest(w.Rows[a])) })
+		keys = keys[:most]
+		slices.Sort(keys)
 	}
-	for _, r := range w.Rows {
-		if keep(r) {
-			kept++
-			for _, p := range r {
-				for _, x := range p {
-					top = max(top, x, -x)
-				}
-			}
-		}
+	top := float32(0)
+	for _, k := range keys {
+		top = max(top, largest(w.Rows[k]))
 	}
 	n := uint32(1)
-	for int(n) < kept*3/2 {
+	for int(n) < len(keys)*3/2 {
 		n *= 2
 	}
 	scale := top / 127
 	rows := make([]byte, int(n)*rowSize)
-	for _, k := range sortedKeys(w.Rows) {
+	for _, k := range keys {
 		r := w.Rows[k]
-		if !keep(r) {
-			continue
-		}
 		i := k >> 7 & (n - 1)
 		for binary.LittleEndian.Uint32(rows[int(i)*rowSize:]) != 0 {
 			i = (i + 1) & (n - 1)
@@ -348,4 +336,14 @@ func (w *Weights) Write(out io.Writer, floor float32) error {
 	}
 	_, err := out.Write(rows)
 	return err
+}
+
+// largest returns the absolute value of the largest weight of a row.
+func largest(r *[places][topics]float32) (top float32) {
+	for _, p := range r {
+		for _, x := range p {
+			top = max(top, x, -x)
+		}
+	}
+	return top
 }

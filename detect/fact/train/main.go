@@ -34,7 +34,7 @@ func run(args []string) error {
 	phrases := fs.String("phrases", "detect/fact/data", "the folder of clauses: TOPIC.txt, a clause a line")
 	skip := fs.String("skip", "300-395", "documents to leave out, so that they can measure: FROM-TO,...")
 	to := fs.String("o", "detect/fact/model.bin", "the model file to write")
-	floor := fs.Float64("floor", 0.27, "weights below this are left out")
+	rows := fs.Int("rows", 21_800, "how many n-grams to keep, those with the largest weights; a table of two thirds is full then")
 	weight := fs.Float64("weight", 0.6, "of a clause of -phrases")
 	sparse := fs.String("sparse", "001-445,501-545,601-645,701-750,801-845,901-999", "documents whose writers marked but the plainest facts: FROM-TO,...")
 	quiet := fs.Float64("quiet", 0.5, "weight of what -sparse documents leave unmarked")
@@ -60,7 +60,7 @@ func run(args []string) error {
 		return err
 	}
 	defer f.Close()
-	if err := w.Write(f, float32(*floor)); err != nil {
+	if err := w.Write(f, *rows); err != nil {
 		return err
 	}
 	return f.Close()
