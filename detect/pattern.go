@@ -199,15 +199,7 @@ func starts(re *syntax.Regexp) []string {
 	case syntax.OpConcat:
 		return concatStarts(re.Sub)
 	case syntax.OpAlternate:
-		var union []string
-		for _, sub := range re.Sub {
-			set := starts(sub)
-			if set == nil || len(union)+len(set) > maxLiterals {
-				return nil
-			}
-			union = append(union, set...)
-		}
-		return union
+		return union(re.Sub, starts)
 	}
 	return nil
 }
@@ -343,17 +335,22 @@ func exact(re *syntax.Regexp) []string {
 		}
 		return joined
 	case syntax.OpAlternate:
-		var union []string
-		for _, sub := range re.Sub {
-			set := exact(sub)
-			if set == nil || len(union)+len(set) > maxLiterals {
-				return nil
-			}
-			union = append(union, set...)
-		}
-		return union
+		return union(re.Sub, exact)
 	}
 	return nil
+}
+
+// union joins what of returns for each of subs; nil if that is nil for one of
+// them or too much in all.
+func union(subs []*syntax.Regexp, of func(*syntax.Regexp) []string) (all []string) {
+	for _, sub := range subs {
+		set := of(sub)
+		if set == nil || len(all)+len(set) > maxLiterals {
+			return nil
+		}
+		all = append(all, set...)
+	}
+	return all
 }
 
 // runesOf lists the characters of a small class, given as pairs.
