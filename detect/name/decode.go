@@ -78,10 +78,19 @@ func (d *decoder) windows(l *line) []window {
 	return d.win
 }
 
+// Units that are read before the start of a name, and behind it.
+const (
+	before = 2
+	behind = 7
+)
+
 // gate is the score, in units of log-likelihood, that the start of a name must
 // have at one of the characters of a window for it to be worth decoding. A name
 // needs more than 0 of all its units, and lift is added.
 const gate = -4
+
+// aside is the score that is enough where another start passes the gate.
+const aside = -8
 
 // opens reports whether the gate looks at unit i of a window: a name may begin
 // there, or would by its first two characters if they were no common pair.
@@ -101,15 +110,29 @@ func (d *decoder) wantStarts(l *line, w window) {
 	}
 }
 
-// hopeful reports whether w is worth decoding.
-func (d *decoder) hopeful(l *line, w window) bool {
-	least := int32(gate * d.m.scale)
+// hopeful appends to dst the stretches of w that are worth decoding.
+func (d *decoder) hopeful(dst []window, l *line, w window) []window {
+	first, hope := len(dst), false
 	for i := w.from; i < w.to; i++ {
-		if d.opens(l, i) && d.start(l, i) > least {
-			return true
+		if !d.opens(l, i) {
+			continue
+		}
+		s := d.start(l, i)
+		hope = hope || s > int32(gate*d.m.scale)
+		if s <= int32(aside*d.m.scale) {
+			continue
+		}
+		from, to := max(i-before, w.from), min(i+1+behind, w.to)
+		if k := len(dst) - 1; k >= first && from <= dst[k].to {
+			dst[k].to = to
+		} else {
+			dst = append(dst, window{from, to})
 		}
 	}
-	return false
+	if !hope {
+		return dst[:first]
+	}
+	return dst
 }
 
 // start returns the best score of a name's start at unit i, which is known.

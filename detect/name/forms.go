@@ -208,7 +208,7 @@ func (s *spreader) pinyin(code []uint16) []string {
 	for _, c := range code {
 		var next []string
 		for _, head := range out {
-			for _, tail := range s.lx.latin().readings(rune(c)) {
+			for _, tail := range readings(rune(c)) {
 				if len(next) < 8 {
 					next = append(next, head+tail)
 				}

@@ -16,7 +16,6 @@ var pinyinText string
 // latin is what is known of words in Latin letters.
 type latin struct {
 	first, other, title map[string]bool
-	rows                []string          // a syllable and the characters that are read so
 	syllables           map[string]string // reading to the characters that have it
 	surname             map[string]bool   // readings of common surnames
 }
@@ -24,7 +23,7 @@ type latin struct {
 // newLatin reads the lists; fold gives characters their simplified form.
 func newLatin(lx *lexicon) *latin {
 	t := &latin{first: map[string]bool{}, other: map[string]bool{}, title: map[string]bool{},
-		rows: dataLines(pinyinText), syllables: map[string]string{}, surname: map[string]bool{}}
+		syllables: map[string]string{}, surname: map[string]bool{}}
 	for _, row := range dataLines(latinText) {
 		name, words, _ := strings.Cut(row, ":")
 		set := map[string]map[string]bool{"first": t.first, "other": t.other, "title": t.title}[name]
@@ -32,7 +31,7 @@ func newLatin(lx *lexicon) *latin {
 			set[strings.ToLower(w)] = true
 		}
 	}
-	for _, row := range t.rows {
+	for _, row := range dataLines(pinyinText) {
 		syllable, chars, _ := strings.Cut(row, " ")
 		t.syllables[syllable] = chars
 		for _, c := range chars {
@@ -44,14 +43,18 @@ func newLatin(lx *lexicon) *latin {
 	return t
 }
 
-// readings returns how c is read, in the order of the alphabet. It looks through
-// all syllables: an index of all characters takes longer to make than most
-// documents have names.
-func (t *latin) readings(c rune) (all []string) {
-	for _, row := range t.rows {
-		if syllable, chars, _ := strings.Cut(row, " "); strings.ContainsRune(chars, c) {
-			all = append(all, syllable)
-		}
+// readings returns how c is read, in the order of the alphabet. It searches the
+// list: an index of all characters takes longer to make than most documents
+// have names.
+func readings(c rune) (all []string) {
+	if c < utf8.RuneSelf {
+		return nil
+	}
+	s, char := pinyinText, string(c)
+	for i := strings.Index(s, char); i >= 0; i = strings.Index(s, char) {
+		syllable, _, _ := strings.Cut(s[strings.LastIndexByte(s[:i], '\n')+1:], " ")
+		all = append(all, syllable)
+		_, s, _ = strings.Cut(s[i:], "\n")
 	}
 	return all
 }

@@ -21,8 +21,10 @@ type reader struct {
 	found []candidate
 	weak  []candidate // what the model found without being sure, or only it and nowhere with confidence
 
-	hooked []hooked  // of the line that rules read
-	wins   []stretch // that the model reads
+	hooked  []hooked  // of the line that rules read
+	wins    []stretch // that may hold a name
+	hopeful []stretch // what of them is worth decoding
+	parts   []window  // the same of one
 
 	// While rules read a line: what the model found there is
 	// found[here[0]:here[1]], what rules found is found[here[2]:].
@@ -102,16 +104,20 @@ func (r *reader) readModel() {
 			r.dec.wantStarts(&l, w.window)
 		}
 		r.dec.answer()
-		wins = slices.DeleteFunc(wins, func(w stretch) bool {
-			l := r.page.line(w.line)
-			return !r.dec.hopeful(&l, w.window)
-		})
+		r.hopeful = r.hopeful[:0]
 		for _, w := range wins {
+			l := r.page.line(w.line)
+			r.parts = r.dec.hopeful(r.parts[:0], &l, w.window)
+			for _, h := range r.parts {
+				r.hopeful = append(r.hopeful, stretch{w.line, h})
+			}
+		}
+		for _, w := range r.hopeful {
 			l := r.page.line(w.line)
 			r.dec.want(&l, w.from, w.to)
 		}
 		r.dec.answer()
-		for _, w := range wins {
+		for _, w := range r.hopeful {
 			l := r.page.line(w.line)
 			r.dec.emissions(&l, w.window)
 			r.decode(w.line, w.window)
