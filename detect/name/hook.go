@@ -12,7 +12,7 @@ const (
 	besideHook                     // a surname, after the end of a word for a person
 	titleHook                      // the beginning of a title, after the end of a surname
 	parentHook                     // the beginning of a word for kin, after a character of given names
-	calledHook                     // what follows 叫
+	calledHook                     // what follows 叫, 姓, 名, 号 and 称
 	oldHook                        // a surname after 老
 	familiarHook                   // a short title, after a character of names
 )
@@ -35,13 +35,13 @@ func hooks(lx *lexicon, t *tables) *[65536]hook {
 		set(&own, besideHook, lx.surname[c] != 0 || lx.leads.has(c))
 		set(&own, titleHook, heads&title != 0)
 		set(&own, parentHook, heads&kin != 0)
-		set(&own, calledHook, isHan(c))
+		set(&own, calledHook, isHan(c) || c == ':' || c == '“')
 		set(&own, oldHook, lx.surname[c] == 1 && t.surname[c] > 2)
-		set(&own, familiarHook, heads&title != 0 && strings.ContainsRune("导总工校处局姐哥姨叔婶嫂爷", rune(c)))
+		set(&own, familiarHook, heads&title != 0 && strings.ContainsRune("导总工校处局所队太姐哥姨叔婶嫂爷", rune(c)))
 		set(&before, besideHook, lx.table.tails[c]&(kin|post|client|peer) != 0)
 		set(&before, titleHook, lx.surname[c] != 0 || lx.leads.has(c))
 		set(&before, parentHook, t.given[c] > 1)
-		set(&before, calledHook, c == '叫')
+		set(&before, calledHook, strings.ContainsRune("叫姓名号称", rune(c)))
 		set(&before, oldHook, c == '老')
 		set(&before, familiarHook, lx.surname[c] == 1 || t.given[c] > 3)
 		out[i] = own | before<<8

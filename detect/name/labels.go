@@ -126,8 +126,8 @@ func (r *reader) value(k int, l *line, i int, label string, kind labelled) {
 		}
 		c := candidate{line: k, from: from, to: to, titled: titled, confidence: sure, evidence: "label:" + label}
 		// What goes on is speech (来访者：谢谢，… 来访者：大概10年前) unless it looks like a name.
-		spoken := kind == roleLabel && next < l.n && !strings.ContainsRune(" |\t(、;/", rune(l.at(next)))
-		if spoken && (!r.plausible(l, from, to, kind) || !r.likelier(l, from, to, titled, 0)) {
+		spoken := (kind == roleLabel || kind == listLabel && len(items) == 0 && l.at(next) != ',') && next < l.n && !strings.ContainsRune(" |\t(、;/", rune(l.at(next)))
+		if spoken && (!r.plausible(l, from, to, kind) || !titled && r.isWord(l, from, to) || !r.likelier(l, from, to, titled, 0)) {
 			break
 		}
 		if !spoken && to-from <= 10 && !r.plausible(l, from, to, kind) {

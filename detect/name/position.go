@@ -6,9 +6,6 @@ import "strings"
 // speakers of a transcript who are called by their surnames, and the cells of
 // a column of which most hold names.
 func (r *reader) readPositions() {
-	if len(r.found) == 0 {
-		return
-	}
 	at := map[int][]candidate{} // what was found, by line
 	for _, c := range r.found {
 		if c.confidence >= doubt {
@@ -16,7 +13,146 @@ func (r *reader) readPositions() {
 		}
 	}
 	r.speakers()
+	r.turns(at)
 	r.columns(at)
+}
+
+// maxHeading is how many units the name of somebody who speaks has at most.
+const maxHeading = 12
+
+// maxStamp is how many units of a date, a time, a number may stand before it.
+const maxStamp = 24
+
+// turns reads who speaks in a transcript and who writes in a chat, by whatever
+// name: what stands again and again before a colon, or with a time above a
+// message. 依依: 在吗 Coco: 在; 今天也要早睡 23:41.
+func (r *reader) turns(at map[int][]candidate) {
+	var spoken, written turns
+	for k := range r.page.from {
+		m := r.page.marks[k]
+		if m&hasColon == 0 {
+			continue
+		}
+		l := r.page.line(k)
+		if m&hasDigit != 0 {
+			if from, to, ok := stamped(&l); ok {
+				written.add(r, &l, k, from, to, at[k])
+				continue
+			}
+		}
+		from := 0
+		for from < maxStamp && from < l.n && !isHan(l.at(from)) && !isLetter(l.at(from)) {
+			from++
+		}
+		to := from
+		for to-from <= maxHeading && (isHan(l.at(to)) || isLetter(l.at(to)) || l.at(to) == codeSpace || l.at(to) == '.') {
+			to++
+		}
+		if n := to - from; n >= 2 && n <= maxHeading && l.at(to) == ':' && to+1 < l.n {
+			spoken.add(r, &l, k, from, to, at[k])
+		}
+	}
+	for s, where := range spoken.of {
+		if len(where) > 1 && spoken.known > 0 && spoken.others(s) > 0 {
+			r.turn(where, &spoken, 1)
+		}
+	}
+	for _, where := range written.of {
+		if len(where) > 1 && written.all > 2 {
+			r.turn(where, &written, 2)
+		}
+	}
+}
+
+// turns are the places of what may be the name of somebody who speaks.
+type turns struct {
+	of    map[string][]candidate
+	all   int
+	lines map[int]bool
+	known int // those found by other rules
+}
+
+func (t *turns) add(r *reader, l *line, k, from, to int, found []candidate) {
+	if t.of == nil {
+		t.of, t.lines = map[string][]candidate{}, map[int]bool{}
+	}
+	s := r.text(l, from, to)
+	t.of[s] = append(t.of[s], candidate{line: k, from: from, to: to, confidence: fair, evidence: "speaker"})
+	t.all++
+	t.lines[k] = true
+	for _, c := range found {
+		if c.from == from && c.to == to {
+			t.known++
+		}
+	}
+}
+
+// others returns how many headings but s there are more than once.
+func (t *turns) others(s string) int {
+	n := 0
+	for o, where := range t.of {
+		if o != s && len(where) > 1 {
+			n++
+		}
+	}
+	return n
+}
+
+// turn adds the places of a heading unless it is a role. Most of them must stand
+// beside another turn: within two lines, but not less than the given distance.
+func (r *reader) turn(where []candidate, t *turns, least int) {
+	l := r.page.line(where[0].line)
+	from, to := where[0].from, where[0].to
+	if r.lx.notName[unitKey(&l, from, to)] || labelKind(r.lx, r.text(&l, from, to)) != noLabel || r.classOf(&l, from, to) != 0 {
+		return
+	}
+	if n, _ := r.endingAt(&l, to, kin|title|post|client|peer); n > 0 && n < to-from {
+		return // 图图妈, 周老师
+	}
+	beside := 0
+	for _, c := range where {
+		near := t.lines[c.line-1] || t.lines[c.line+1]
+		if near = near && least < 2 || !near && (t.lines[c.line-2] || t.lines[c.line+2]); near {
+			beside++
+		}
+	}
+	if 2*beside < len(where) {
+		return
+	}
+	for _, c := range where {
+		r.add(c)
+	}
+}
+
+// stamped returns the units of a line with a time that are neither date nor
+// time, if they may be who wrote what follows.
+func stamped(l *line) (from, to int, ok bool) {
+	if l.n > 40 {
+		return 0, 0, false
+	}
+	mark := func(c uint16) bool {
+		return c == codeDigit || strings.ContainsRune(" :-/.[]()年月日", rune(c))
+	}
+	from, to = 0, l.n
+	for from < to && mark(l.at(from)) {
+		from++
+	}
+	for to > from && mark(l.at(to-1)) {
+		to--
+	}
+	clock := false
+	for i := 1; i < l.n-1; i++ {
+		clock = clock || l.at(i) == ':' && l.at(i-1) == codeDigit && l.at(i+1) == codeDigit && (i < from || i >= to)
+	}
+	if !clock || to-from < 2 || to-from > maxHeading {
+		return 0, 0, false
+	}
+	for i := from; i < to; i++ {
+		if c := l.at(i); !isHan(c) && !isLetter(c) && c != codeDigit {
+			return 0, 0, false
+		}
+	}
+	return from, to, true
 }
 
 // roles are surnames that are more often the role of a speaker.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"yinqu/document"
@@ -192,6 +193,10 @@ func (r *reader) trim(l *line, c *candidate) {
 	if c.titled || n < 3 || n > 4 || r.lx.isCompound(l.at(c.from), l.at(c.from+1)) {
 		return
 	}
+	if r.surnameLen(l, c.from+1) > 0 && r.withinWord(l, c.from+1) {
+		c.from++ // 年级组长晏平
+		return
+	}
 	if n == 3 && r.surnameLen(l, c.from+1) == 1 && r.dec.m.surname[l.at(c.from+1)] >= 3 && c.from > 0 && r.isWord(l, c.from-1, c.from+1) && !r.isWord(l, c.from+1, c.to) {
 		c.from++
 		return
@@ -201,11 +206,28 @@ func (r *reader) trim(l *line, c *candidate) {
 	}
 }
 
+// withinWord reports whether a word for a person ends before unit i and begins
+// before the unit before it.
+func (r *reader) withinWord(l *line, i int) bool {
+	n, _ := r.endingAt(l, i, kin|post|client|peer)
+	return n > 1
+}
+
+// noSurname are surnames that more often are another word before a given name.
+const noSurname = "和与由向对让从同跟给把被为说问找叫是有那都还可能应要会经时成家老小大女男子来去到在过请等个以及前后里常连又但而任管该于令待别当如也就只"
+
 // extend adds the surname to a given name that a word for a person stands
 // before: 组长江孟儒, 其母母小红.
 func (r *reader) extend(l *line, c *candidate) {
 	at := c.from - 1
-	if c.titled || c.to-c.from > 2 || at < 1 || r.dec.m.surname[l.at(at)] == 0 || l.gap[pad+at] == gapSpace {
+	if c.titled || c.to-c.from > 2 || at < 0 || l.gap[pad+c.from] == gapSpace || r.lx.surname[l.at(at)] == 0 || r.withinWord(l, c.from) {
+		return
+	}
+	if apart := at == 0 || !isHan(l.at(at-1)) || l.gap[pad+at] != gapNone; apart && c.to-c.from == 2 && r.surnameLen(l, c.from) == 0 && !strings.ContainsRune(noSurname, rune(l.at(at))) && !r.crosses(l, c.from) {
+		c.from = at // ：奚文彬
+		return
+	}
+	if at < 1 || r.dec.m.surname[l.at(at)] == 0 || l.gap[pad+at] == gapSpace {
 		return
 	}
 	switch n, cl := r.endingAt(l, at, kin|post|client|peer); {

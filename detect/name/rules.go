@@ -134,18 +134,73 @@ func (r *reader) titles(k int, l *line, i int) {
 	}
 }
 
-// called reads what somebody is called at unit i, after 叫: 最好的朋友叫常乐, 名叫阿诺.
+// byNames are words that a name follows: 大名, 原名, 外号.
+var byNames = func() map[uint32]bool {
+	out := map[uint32]bool{}
+	for w := range strings.FieldsSeq("大名 学名 全名 真名 本名 原名 小名 乳名 诨名 花名 绰号 外号 诨号 自称") {
+		q := []rune(w)
+		out[uint32(q[0])<<16|uint32(q[1])] = true
+	}
+	return out
+}()
+
+// called reads what somebody is called at unit i, after 叫, 姓 or a word for a
+// name: 最好的朋友叫常乐, 学名党振邦, 外号“阿毛”, 她姓路名宽.
 func (r *reader) called(k int, l *line, i int) {
-	if i < 2 || i+1 >= l.n {
+	if i < 2 || i >= l.n {
 		return
 	}
-	if n, _ := r.endingAt(l, i-1, kin|peer|client); n == 0 && !strings.ContainsRune("名我她他您", rune(l.at(i-2))) {
-		return
-	}
-	for n := 3; n >= 2; n-- {
-		if i+n <= l.n && r.allHan(l, i, i+n) && closes(l, i+n) && r.plausible(l, i, i+n, roleLabel) {
+	switch before := l.at(i - 1); {
+	case before == '姓':
+		r.surnamed(k, l, i)
+	case before == '叫':
+		if n, _ := r.endingAt(l, i-1, kin|peer|client); n == 0 && !strings.ContainsRune("名我她他您", rune(l.at(i-2))) {
+			return
+		}
+		if n := r.run(l, i); n > 1 && n < 4 && r.plausible(l, i, i+n, roleLabel) {
 			r.add(candidate{line: k, from: i, to: i + n, confidence: strong, evidence: "called"})
 		}
+	case byNames[uint32(l.at(i-2))<<16|uint32(before)]:
+		for i < l.n && strings.ContainsRune("叫是为就:“‘ ", rune(l.at(i))) {
+			i++
+		}
+		n := r.run(l, i)
+		if n < 2 || n > 4 || n == 4 && r.surnameLen(l, i) != 2 || !r.plausible(l, i, i+n, nameLabel) && !r.nameable(l, i, i+n) {
+			return
+		}
+		if r.isWord(l, i, i+n) && (before == '号' || r.lx.surname[l.at(i)] != 1) {
+			return // 外号“太监”, 全名太长
+		}
+		r.add(candidate{line: k, from: i, to: i + n, confidence: strong, evidence: "called"})
+	}
+}
+
+// run returns how many Han characters, at most five, stand from unit i on
+// before something that can be seen.
+func (r *reader) run(l *line, i int) int {
+	n := 0
+	for n < 5 && i+n < l.n && isHan(l.at(i+n)) && (n == 0 || l.gap[pad+i+n] != gapSpace) {
+		n++
+	}
+	return n
+}
+
+// surnamed reads a surname at unit i, after 姓, and a given name after 名.
+func (r *reader) surnamed(k int, l *line, i int) {
+	n := r.surnameLen(l, i)
+	if n == 0 || l.at(i) == '名' || l.at(i) == '氏' || strings.ContainsRune("百贵尊改随老本名国", rune(l.at(i-2))) {
+		return
+	}
+	end := i + n
+	if named := l.at(end) == '名'; !named && !closes(l, end) {
+		return
+	}
+	r.add(candidate{line: k, from: i, to: end, confidence: strong, evidence: "called"})
+	if l.at(end) != '名' {
+		return
+	}
+	if m := r.run(l, end+1); m == 1 || m == 2 {
+		r.add(candidate{line: k, from: end + 1, to: end + 1 + m, confidence: strong, evidence: "called"})
 	}
 }
 
@@ -161,8 +216,10 @@ func (r *reader) familiar(k int, l *line, i int) {
 			r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: strong, evidence: "title"})
 		}
 	case r.lx.table.heads[b]&title == 0:
-	case strings.ContainsRune("导总工校处局", rune(b)) && r.lx.surname[a] == 1:
-		if n, _ := r.endingAt(l, i, post); n > 1 && r.likelier(l, i, i+2, true, -4) {
+	case strings.ContainsRune("导总工校处局所队太", rune(b)) && r.lx.surname[a] == 1:
+		n, _ := r.endingAt(l, i, post)
+		apart := (!isHan(l.at(i-1)) || l.gap[pad+i] != gapNone) && closes(l, i+2) && !r.isWord(l, i, i+2)
+		if (n > 1 || apart) && r.likelier(l, i, i+2, true, -4) {
 			r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: strong, evidence: "title"})
 		}
 	case strings.ContainsRune("姐哥姨叔婶嫂爷总工导", rune(b)) && isHan(a) && !isHan(l.at(i-1)) && !isHan(l.at(i+2)):

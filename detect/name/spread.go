@@ -63,11 +63,15 @@ func (r *reader) unify() {
 	for i := range r.found {
 		c := &r.found[i]
 		l := r.page.line(c.line)
+		if c.titled && c.to-c.from == 1 {
+			c.titled = false // a surname alone
+			continue
+		}
 		if c.to-c.from == 2 && strings.ContainsRune("哥姐姨叔婶", rune(l.at(c.to-1))) && !strings.HasPrefix(c.evidence, "label") {
 			c.titled = true // 剑哥, 霞姐
 			continue
 		}
-		if n := r.surnameLen(&l, c.from); n > 0 && c.evidence == "crf" && r.titleEnd(&l, c.from+n, c.to) {
+		if n := r.surnameLen(&l, c.from); n > 0 && !strings.HasPrefix(c.evidence, "label") && r.titleEnd(&l, c.from+n, c.to) {
 			c.titled = true // 陈伯, 葉姑娘
 			continue
 		}
@@ -89,7 +93,7 @@ func (r *reader) unify() {
 // titleEnd reports whether units [from, to) are a title and no part of a name.
 func (r *reader) titleEnd(l *line, from, to int) bool {
 	if to-from == 1 {
-		return strings.ContainsRune("伯嫂嬷", rune(l.at(from)))
+		return strings.ContainsRune("伯嫂嬷孃爸妈奶婆太处所局队校导总", rune(l.at(from)))
 	}
 	return to-from > 1 && r.classOf(l, from, to)&title != 0
 }

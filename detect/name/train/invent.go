@@ -47,10 +47,10 @@ func newMaker(seed uint64, given map[rune]float64, words []name.Word) *maker {
 		m.surnames.add(s, math.Pow(float64(i+3), -0.75))
 	}
 	for _, s := range rare {
-		m.surnames.add(s, 0.0012)
+		m.surnames.add(s, 0.004)
 	}
 	for _, s := range compound {
-		m.surnames.add(s, 0.004)
+		m.surnames.add(s, 0.012)
 	}
 	for _, s := range slices.Concat(common, rare, compound) {
 		m.known[s] = true
@@ -204,6 +204,9 @@ func (m *maker) titled(s string) string {
 		n := 1
 		if m.known[string(q[:2])] {
 			n = 2
+		}
+		if len(q)-n >= 2 && m.chance(30) {
+			return m.surnames.draw(m.rng) + m.pick(titles)
 		}
 		return m.surnames.draw(m.rng) + string(q[n:])
 	}
