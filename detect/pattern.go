@@ -277,17 +277,30 @@ func concatNeeds(subs []*syntax.Regexp) (sets [][]string) {
 	return append(sets, needOf(joined)...)
 }
 
-// alternateNeeds takes the best need of each alternative.
+// alternateNeeds takes the best need of each alternative, and besides, if some
+// of them need a digit, that of each that holds one, or else the best.
 func alternateNeeds(subs []*syntax.Regexp) [][]string {
-	var union []string
+	var best, digits []string
 	for _, sub := range subs {
 		sets := needs(sub)
 		if len(sets) == 0 {
 			return nil
 		}
-		union = append(union, slices.MaxFunc(sets, func(a, b []string) int { return quality(a) - quality(b) })...)
+		most := slices.MaxFunc(sets, func(a, b []string) int { return quality(a) - quality(b) })
+		best = append(best, most...)
+		for _, set := range sets {
+			if slices.Contains(set, "1") && (len(set) < len(most) || !slices.Contains(most, "1")) {
+				most = set
+			}
+		}
+		digits = append(digits, most...)
 	}
-	return needOf(union)
+	slices.Sort(digits)
+	digits = slices.Compact(digits)
+	if !slices.Contains(digits, "1") || slices.Contains(best, "1") {
+		return needOf(best)
+	}
+	return append(needOf(best), needOf(digits)...)
 }
 
 // quality prefers longer literals, then fewer.
