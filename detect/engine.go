@@ -145,8 +145,22 @@ func (e *Engine) compile() {
 	e.matcher = match.New(literals)
 }
 
-// Detect finds everything in d. Its only errors are a detector's and ctx's.
+// Detect finds everything in d, piece by piece if d is long. Its only errors are
+// a detector's and ctx's.
 func (e *Engine) Detect(ctx context.Context, d *document.Document) (*Result, error) {
+	var all Result
+	for p := range d.Pieces() {
+		r, err := e.piece(ctx, p)
+		if err != nil || p == d {
+			return r, err
+		}
+		all.add(d, p, r)
+	}
+	return &all, nil
+}
+
+// piece finds everything in a document that is not long.
+func (e *Engine) piece(ctx context.Context, d *document.Document) (*Result, error) {
 	p := e.pass(d)
 	defer p.free()
 	var found []Finding

@@ -33,7 +33,7 @@ type Statement struct {
 // values found: a sheet may be called like a child.
 func (s Statement) File(d *document.Document, j judge.Judgement, from Origin) File {
 	f := File{Schema: Schema, Path: d.Name, Format: d.Format, Verdict: j.Verdict, Reasons: []string{}, Policy: s.Policy,
-		Findings: []Finding{}, Subjects: []Subject{}, Problems: []Problem{}}
+		Findings: make([]Finding, 0, len(j.Findings)), Subjects: []Subject{}, Problems: []Problem{}}
 	if !j.Dated.IsZero() {
 		f.Dated = j.Dated.Format(time.DateOnly)
 	}

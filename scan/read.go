@@ -68,13 +68,16 @@ func (r *reading) documents(ctx context.Context, f File) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if d != nil {
-			err = r.next(ctx, d)
-		} else {
-			err = r.fail(ctx, err)
+		if d == nil {
+			if err := r.fail(ctx, err); err != nil {
+				return err
+			}
+			continue
 		}
-		if err != nil {
-			return err
+		for p := range d.Pieces() {
+			if err := r.next(ctx, p); err != nil {
+				return err
+			}
 		}
 	}
 	return r.flush(ctx)

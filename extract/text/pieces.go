@@ -15,10 +15,9 @@ import (
 )
 
 const (
-	chunk      = 4 << 10   // decoded bytes of one run
-	sampleSize = 64 << 10  // what an encoding is judged by
-	maxOverlap = 16 << 10  // on each side of the border between two pieces
-	pieceSize  = 512 << 10 // bytes of one piece at most: what is read of it takes fifty times as much
+	chunk      = 4 << 10  // decoded bytes of one run
+	sampleSize = 64 << 10 // what an encoding is judged by
+	maxOverlap = 16 << 10 // on each side of the border between two pieces
 )
 
 // pieces decodes a source and cuts it into documents.
@@ -49,7 +48,7 @@ func newPieces(src extract.Source) (*pieces, error) {
 	if !ok {
 		return nil, document.Problem{Path: src.Name, Cause: document.Unsupported}
 	}
-	p := &pieces{src: src, charset: cs, layout: newLayout(src.Name), limit: min(src.Limits().Text, pieceSize)}
+	p := &pieces{src: src, charset: cs, layout: newLayout(src.Name), limit: min(src.Limits().Text, document.PieceSize)}
 	p.text = make([]byte, 0, min(int64(p.limit+chunk), 2*src.Size+chunk))
 	p.overlap = min(maxOverlap, p.limit/8)
 	p.offset = int64(len(cs.BOM()))
@@ -106,32 +105,12 @@ func (p *pieces) next(ctx context.Context) (*document.Document, error) {
 		p.ended = true
 		return d, nil
 	}
-	d.Own.End = p.cut(d, len(text)/2, len(text)-p.overlap)
-	from := p.cut(d, d.Own.End-2*p.overlap, d.Own.End-p.overlap)
+	d.Own.End = d.Border(len(text)/2, len(text)-p.overlap)
+	from := d.Border(d.Own.End-2*p.overlap, d.Own.End-p.overlap)
 	p.own = d.Own.End - from
 	p.drop(d, from)
 	p.layout.advance(d, from)
 	return d, nil
-}
-
-// cut returns the start of the last segment that begins in [low, high], or
-// the last border between characters if none does.
-func (p *pieces) cut(d *document.Document, low, high int) int {
-	i, found := slices.BinarySearchFunc(d.Segments, high, func(s document.Segment, off int) int { return s.Start - off })
-	if !found {
-		i--
-	}
-	// A row is not taken apart.
-	for i > 0 && d.Segments[i].Record > 0 && d.Segments[i-1].Record == d.Segments[i].Record {
-		i--
-	}
-	if i >= 0 && d.Segments[i].Start >= low {
-		return d.Segments[i].Start
-	}
-	for !utf8.RuneStart(d.Text[high]) {
-		high--
-	}
-	return high
 }
 
 func (p *pieces) done() bool { return p.eof && len(p.raw) == 0 }
