@@ -22,6 +22,7 @@ type reading struct {
 
 	file File // nil if it could not be opened
 	last *piece
+	gate *gate
 }
 
 // A piece is a document that waits for its successor, which may continue it.
@@ -149,6 +150,7 @@ func (r *reading) weigh(ctx context.Context, p *piece, last bool) (*report.File,
 			d.Problems = append(d.Problems, document.Problem{Path: d.Name, Cause: document.Vanished})
 		}
 	}
+	defer r.gate.enter(len(d.Text))()
 	found, err := r.Engine.Detect(ctx, d)
 	if err != nil {
 		return nil, err

@@ -114,6 +114,7 @@ func Run(ctx context.Context, source Source, o Options, sink report.Sink) (repor
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	queue := make(chan []*task, max(o.Jobs, filesAhead))
+	gate := newGate()
 	workers := pool.New().WithMaxGoroutines(o.Jobs + 1) // and one that feeds them
 	ignored := 0
 	workers.Go(func() {
@@ -152,7 +153,7 @@ func Run(ctx context.Context, source Source, o Options, sink report.Sink) (repor
 						panic(p)
 					}
 				}()
-				t.run(ctx, &o)
+				t.run(ctx, &o, gate)
 			})
 		}
 		send()
@@ -299,7 +300,7 @@ func drain(tasks []*task) {
 	}
 }
 
-func (t *task) run(ctx context.Context, o *Options) {
+func (t *task) run(ctx context.Context, o *Options, g *gate) {
 	if ctx.Err() != nil {
 		return
 	}
@@ -314,7 +315,7 @@ func (t *task) run(ctx context.Context, o *Options) {
 			return false
 		}
 	}
-	r := &reading{Options: o, item: t.item, memory: t.memory, emit: emit}
+	r := &reading{Options: o, item: t.item, memory: t.memory, emit: emit, gate: g}
 	if err := r.read(ctx); err != nil && ctx.Err() == nil {
 		// Detection fails only if a detector does: a fault of the program.
 		panic(fmt.Errorf("detect: %w", err))

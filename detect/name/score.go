@@ -50,12 +50,20 @@ func (s *scorer) want(l *line, from, to int) {
 		for j < to && l.sum[j] == 0 {
 			j++
 		}
-		if j > i {
-			s.plan(l, i, j)
-			i = j
+		for ; i < j; i = min(i+planned, j) {
+			s.plan(l, i, min(i+planned, j))
+			if len(s.queue) > maxQueue {
+				s.answer() // a line may be as long as an attacker likes
+			}
 		}
 	}
 }
+
+// How many units are planned at a time, and how many queries may wait.
+const (
+	planned  = 1 << 10
+	maxQueue = 1 << 14
+)
 
 // plan adds up what is known of units [from, to) and queues the rest.
 func (s *scorer) plan(l *line, from, to int) {

@@ -21,6 +21,10 @@ type Piece struct {
 	Instead string // as in document.Run
 }
 
+// maxText is the bytes of text after which a document goes on as another, so that
+// neither a reader nor who listens to it holds much.
+const maxText = 1 << 20
+
 // An Emitter makes the documents of one file.
 type Emitter struct {
 	ctx     context.Context
@@ -86,7 +90,7 @@ func (e *Emitter) Segment(kind document.Kind, path, label string, record int, pi
 		e.b.WriteFixed(p.Text, p.Ref, p.Instead)
 	}
 	e.b.End()
-	if e.b.Len() > e.src.Limits().Text {
+	if e.b.Len() > min(maxText, e.src.Limits().Text) {
 		e.flush()
 	}
 }
