@@ -11,7 +11,7 @@ import (
 var addressSigns = strings.Fields("号楼 号院 号床 号铺 号房 号门 号店 号室 号附 单元 号 幢 栋 座 室 房 弄 巷 楼 床 铺 组 层 舍 社 排 门 户 院 队 区 公寓 宿舍 寝室 分箱 信箱 街坊 街 厅 村 F #")
 
 // addressWords stand before the numbers of an address.
-var addressWords = strings.Fields("西头 东头 南头 北头 路口 弄堂 胡同 里弄 东区 西区 南区 北区 后街 前街 老街 中街 站前 座 路 街 巷 弄 里 大道 胡同 道 坊 村 苑 园 小区 公寓 宿舍 寝室 花园 新村 家园 大厦 广场 楼 栋 幢 院 邨 舍 屯 寨 镇 乡 街道 社区 组 家属院 家属区 家属楼 庄 湾 庭 府 城 居 坪 坳 寓 女寝 男寝 区 雅苑 沟 坡 坝 周转房 教工房 平房 楼房 出租屋 出租房 廉租房 公租房 安置房 值班室 招待所 市场 洼 塘 段 屋")
+var addressWords = strings.Fields("西头 东头 南头 北头 路口 弄堂 胡同 里弄 东区 西区 南区 北区 后街 前街 老街 中街 站前 座 路 街 巷 弄 里 大道 胡同 道 坊 村 苑 园 小区 公寓 宿舍 寝室 花园 新村 家园 大厦 广场 楼 栋 幢 院 邨 舍 屯 寨 镇 乡 街道 社区 组 家属院 家属区 家属楼 庄 湾 庭 府 城 居 坪 坳 寓 女寝 男寝 区 雅苑 沟 坡 坝 周转房 教工房 平房 楼房 出租屋 出租房 廉租房 公租房 安置房 值班室 招待所 市场 洼 塘 段 屋 棚户 名都 名邸 豪庭 华府 公馆 半岛 雅居 御园 时代 国际")
 
 // addressLabels head cells and fields of addresses.
 var addressLabels = []string{"住址", "地址", "宿舍", "寝室", "住处", "床位", "床号", "居住", "家庭住", "现住", "住所", "房间", "房号", "门牌", "jtdz", "address", "boarding", "dorm", "楼栋", "公寓", "户籍地"}
@@ -23,7 +23,11 @@ var inWork = []string{"综合楼", "教学楼", "办公楼", "图书馆", "食�
 func addresses(p *Pass, report func(mark)) {
 	var fields []mark
 	for _, h := range p.Hits("address") {
-		if m, ok := addressField(p, h); ok && (len(fields) == 0 || fields[len(fields)-1].end <= m.start) {
+		m, ok := addressField(p, h)
+		if !ok {
+			m, ok = livingAt(p, h)
+		}
+		if ok && (len(fields) == 0 || fields[len(fields)-1].end <= m.start) {
 			fields = append(fields, m)
 		}
 	}
@@ -315,8 +319,11 @@ func withTail(s string, end int) int {
 			}
 		}
 	}
-	return end
+	return end + len(bedAside.FindString(s[end:]))
 }
+
+// bedAside says in brackets where in a room a bed stands: (靠门下铺).
+var bedAside = mustPattern(`^\((?:[东南西北左右里外]|进门|靠)[^()\n]{0,8}(?:铺|床|间|屋|户)\)`)
 
 // addressHead walks left from the first number of an address to its beginning
 // and counts its parts: regions, roads, estates.
@@ -404,71 +411,3 @@ func endsWith(text string, words []string) bool {
 	}
 	return false
 }
-
-// addressField reads the value of a field or cell that a label names, even
-// where no number stands in it: 家庭住址: 马旗寨村中街东头第三家.
-func addressField(p *Pass, h Hit) (mark, bool) {
-	s := p.View.Text
-	if before := p.Before(h.Start, 2); firstOf(before, []string{"邮", "箱", "网", "ip", "件", "链接"}) != "" {
-		return mark{}, false
-	}
-	at := skipAny(s, h.End, " │┃|:")
-	if !strings.ContainsAny(s[h.End:at], ":|") && at-h.End < 2 && !strings.HasPrefix(s[h.End:at], "│") && !p.View.Joint(h.End-1, h.End+1) && at == h.End {
-		return mark{}, false
-	}
-	end, runes, gaps := at, 0, 0
-	for end < len(s) && runes < 48 {
-		r, n := utf8.DecodeRuneInString(s[end:])
-		if strings.ContainsRune("\n。;(|│┃<\"\t", r) || r == ',' && gaps > 0 || strings.HasPrefix(s[end:], "  ") || r == ' ' && fieldAhead(s, end+n) || p.wide(end) && strings.ContainsAny(s[at:end], "0123456789") {
-			break
-		}
-		end += n
-		runes++
-	}
-	end = at + len(strings.TrimRight(s[at:end], " ,、"))
-	text := s[at:end]
-	if utf8.RuneCountInString(text) < 4 || !addressText(text) {
-		return mark{}, false
-	}
-	return mark{at, end, "", 0.9, []string{"label:" + addressNames[h.Term]}}, true
-}
-
-// wide reports whether a wide space of the document stands at off of the
-// folded text or was deleted there: it parts the fields of a form.
-func (p *Pass) wide(off int) bool {
-	from := p.View.Source(off, off+1)
-	if off > 0 {
-		from.Start = p.View.Source(off-1, off).End
-	}
-	return strings.HasPrefix(p.Doc.In(from), "\u3000")
-}
-
-// addressText reports whether text, which a label names an address, is one.
-func addressText(text string) bool {
-	n := utf8.RuneCountInString(text)
-	if n < 2 || n > 48 || strings.ContainsAny(text, "_□@。;") || firstOf(text, []string{"http", "www.", "://", ":", ".com", ".cn", "走读", "同上", "不详", "某", "同前", "××", "省市", "县(区", "校外", "通校"}) != "" {
-		return false
-	}
-	if !isHan(runeAfter(text, 0)) && !strings.ContainsAny(text, "0123456789") {
-		return false
-	}
-	return n >= 6 || firstOf(text, addressWords) != "" || strings.ContainsAny(text, "0123456789")
-}
-
-// fieldAhead reports whether the name of a form field stands at off.
-func fieldAhead(s string, off int) bool {
-	for k := 0; k < 8 && off < len(s); k++ {
-		r, n := utf8.DecodeRuneInString(s[off:])
-		if r == ':' {
-			return k >= 2
-		}
-		if !isHan(r) && r != ' ' {
-			return false
-		}
-		off += n
-	}
-	return false
-}
-
-// addressNames are the names of form fields that hold an address.
-var addressNames = []string{"住宿", "宿舍", "寝室", "户籍", "通讯处", "通信处", "住处", "家庭住址", "家庭地址", "现住址", "住址", "居住地址", "户籍地址", "户籍所在地", "联系地址", "通讯地址", "通信地址", "收件地址", "住所", "家庭详细地址", "详细地址", "居住地", "租住地址", "实际居住地", "常住地址", "现居住地", "地址"}
