@@ -388,15 +388,22 @@ func (f *words) symbol(name string) {
 }
 
 // encode is the zipxml.Layout's Encode: what reading collapses or takes for
-// markup is written as elements.
-func encode(_ []byte, _ zipxml.Ref, text string) (string, error) {
+// markup is written as elements. A space that ended the old text stays one, for
+// after an element the spaces that follow would count again.
+func encode(part []byte, ref zipxml.Ref, text string) (string, error) {
 	raw, err := zipxml.Encode(text)
 	if err != nil {
 		return "", err
 	}
 	raw = strings.NewReplacer("\t", "<text:tab/>", "\n", "<text:line-break/>", "&#13;", "<text:line-break/>").Replace(raw)
 	var b strings.Builder
+	old := part[ref.Start:ref.End]
+	ends := len(old) > 0 && strings.IndexByte(" \t\r\n", old[len(old)-1]) >= 0
 	for i := 0; i < len(raw); i++ {
+		if i > 0 && i+1 == len(raw) && ends && raw[i] == ' ' && raw[i-1] != ' ' && raw[i-1] != '>' {
+			b.WriteByte(' ')
+			continue
+		}
 		inside := i > 0 && i+1 < len(raw)
 		if raw[i] == ' ' && (!inside || raw[i-1] == ' ' || raw[i-1] == '>' || raw[i+1] == ' ') {
 			b.WriteString("<text:s/>")

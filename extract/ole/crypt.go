@@ -6,6 +6,8 @@ import (
 	"crypto/rc4"
 	"crypto/sha1"
 	"encoding/binary"
+	"maps"
+	"slices"
 	"unicode/utf16"
 
 	"yinqu/document"
@@ -109,19 +111,45 @@ func (l *lock) apply(b []byte, off, size int) {
 	}
 }
 
+// block decrypts b, all of which is one block.
+func (l *lock) block(b []byte, number int) {
+	if c, err := rc4.NewCipher(l.key(number)); err == nil {
+		c.XORKeyStream(b, b)
+	}
+}
+
 // unlockBook decrypts a workbook's stream whose FilePass record is r ([MS-XLS]
 // 2.2.10): the headers of records stay open, and so do a few records.
 func (f *file) unlockBook(b *workbook, r record) error {
 	problem := document.Problem{Path: f.src.Name, Cause: document.Encrypted}
-	if r.size < 2 || u16(b.s.data, r.at) != 1 {
-		return problem // XOR, before Excel 97
+	plain := bytes.Clone(b.s.data)
+	at := r.at // of the two numbers that a password gives with XOR
+	if !b.old {
+		at += 2
 	}
-	l := unlock(b.s.data[r.at+2:r.at+r.size], f.src.Passwords())
-	if l == nil {
+	switch {
+	case b.old || u16(plain, r.at) == 0 && r.size >= 6:
+		key := xorKey(u16(plain, at), u16(plain, at+2), f.src.Passwords())
+		if key == nil {
+			return problem
+		}
+		for at := 0; ; {
+			r, ok := b.next(at)
+			if !ok {
+				break
+			}
+			at = r.at + r.size
+			key.apply(plain[r.at:at], at)
+		}
+	case r.size >= 2 && u16(plain, r.at) == 1:
+		l := unlock(plain[r.at+2:r.at+r.size], f.src.Passwords())
+		if l == nil {
+			return problem
+		}
+		l.apply(plain, 0, 1024)
+	default:
 		return problem
 	}
-	plain := bytes.Clone(b.s.data)
-	l.apply(plain, 0, 1024)
 	for at := 0; ; {
 		r, ok := b.next(at)
 		if !ok {
@@ -165,5 +193,39 @@ func (f *file) unlockWord(w, t *stream, storage string) error {
 		s.data = plain
 	}
 	f.locked = true
+	return nil
+}
+
+// unlockSlides decrypts the objects that are in use after the saving at edit of
+// a presentation ([MS-PPT] 2.3.7): each is a block, numbered as it is.
+func (f *file) unlockSlides(s *stream, edit int) error {
+	problem := document.Problem{Path: f.src.Name, Cause: document.Encrypted}
+	b := s.data
+	byID := persisted(b, edit)
+	id := u32(b, edit+8+28) // of the header
+	at, ok := byID[id]
+	if size := u32(b, at+4); !ok || at < 0 || u16(b, at+2) != pptLock || size < 4 || size > len(b)-at-8 {
+		return problem
+	}
+	l := unlock(b[at+8:at+8+u32(b, at+4)], f.src.Passwords())
+	if l == nil {
+		return problem
+	}
+	plain, left := bytes.Clone(b), 2*len(b) // objects may not overlap for ever
+	for _, n := range slices.Sorted(maps.Keys(byID)) {
+		at := byID[n]
+		if n == id || at < 0 || at+8 > len(b) {
+			continue
+		}
+		head := bytes.Clone(b[at : at+8])
+		l.block(head, n)
+		end := min(at+8+max(0, u32(head, 4)), len(b))
+		if left -= end - at; left < 0 {
+			return document.Problem{Path: f.src.Name, Cause: document.Malformed}
+		}
+		copy(plain[at:end], b[at:end])
+		l.block(plain[at:end], n)
+	}
+	s.data, f.locked = plain, true
 	return nil
 }

@@ -27,6 +27,7 @@ const (
 	pptSlideAtom  = 0x03EF
 	pptList       = 0x0FF0
 	pptListed     = 0x03F3
+	pptLock       = 0x2F14
 )
 
 // A deck reads a presentation's records.
@@ -49,7 +50,12 @@ func (f *file) readSlides(e *flow.Emitter, storage, place string) error {
 	d := &deck{e: e, s: s, place: place, done: map[int]bool{}}
 	if user != nil {
 		if u32(user.data, 12) == 0xF3D1C4DF {
-			return document.Problem{Path: f.src.Name, Cause: document.Encrypted}
+			if err := f.unlockSlides(s, u32(user.data, 16)); err != nil {
+				return err
+			}
+			if p := f.find(storage, "Pictures"); p != nil {
+				e.Problem("Pictures", document.Problem{Cause: document.Encrypted})
+			}
 		}
 		if n := u16(user.data, 20); n > 0 {
 			e.Property("property lastUser", "lastUser", narrow(user, 28, n, codePage(936)))
@@ -74,12 +80,10 @@ func (d *deck) record(off int) {
 	}
 }
 
-// findLive follows the savings from the last one back: of each object the
-// newest version is in use.
-func (d *deck) findLive(edit int) {
-	b := d.s.data
+// persisted follows the savings of a presentation from the one at edit back and
+// returns where the newest version of each object lies.
+func persisted(b []byte, edit int) map[int]int {
 	byID := map[int]int{}
-	main := u32(b, edit+8+16) // the presentation's own record
 	for range 1000 {
 		if edit <= 0 || u16(b, edit+2) != pptUserEdit {
 			break
@@ -109,6 +113,14 @@ func (d *deck) findLive(edit int) {
 		}
 		edit = last
 	}
+	return byID
+}
+
+// findLive notes the objects in use after the saving at edit.
+func (d *deck) findLive(edit int) {
+	b := d.s.data
+	byID := persisted(b, edit)
+	main := u32(b, edit+8+16) // the presentation's own record
 	if len(byID) == 0 {
 		return
 	}
@@ -182,7 +194,7 @@ func (d *deck) walk(at, end int, kind document.Kind, place string, depth int) {
 			k, p = document.Comment, "comment"
 		}
 		switch {
-		case b[at]&0xF == 0xF:
+		case b[at]&0xF == 0xF && typ != pptLock:
 			if depth < maxRecords {
 				d.walk(body, next, k, p, depth+1)
 			}
