@@ -237,7 +237,7 @@ func plain(args []string, out io.Writer) error {
 }
 
 // themes are the batches of the corpus, each by one hand.
-var themes = strings.Fields("001-045 046-090 101-145 150-195 201-245 250-295 301-345 350-395 401-440 446-493 501-545 546-593 601-645 650-697 701-750 751-798 801-845 848-895 901-945 951-975 a01-a60 c01-c60 b01-b60 d01-d60 e01-e60 g01-g40 f01-f60")
+var themes = strings.Fields("001-045 046-090 101-145 150-195 201-245 250-295 301-345 350-395 401-440 446-493 501-545 546-593 601-645 650-697 701-750 751-798 801-845 848-895 901-945 951-975 a01-a60 c01-c60 b01-b60 d01-d60 e01-e60 g01-g40 f01-f60 h01-h40")
 
 // batches leaves out one batch after the other, trains on the rest, and
 // scores the batch left out.
