@@ -29,8 +29,8 @@ func (d *phraseDetector) read(p *Pass) *fact.Reading {
 // credible reports whether the model, if it knows e, thinks it possible that
 // [start, end) of the folded text tells of it.
 func (d *phraseDetector) credible(text *fact.Reading, e rules.Entity, start, end int) bool {
-	if _, asked := d.told[e]; !asked {
-		return true
+	if _, asked := d.told[e]; !asked || e == rules.Occupation {
+		return true // a post is often a clause's smallest part
 	}
 	topic := slices.Index(fact.Topics[:], e)
 	i, _ := slices.BinarySearchFunc(text.Clauses, start, func(t fact.Clause, start int) int { return t.End - start })
@@ -54,8 +54,14 @@ func (d *phraseDetector) tell(p *Pass, text *fact.Reading, found []clause) []cla
 		topic, likely := text.Told(i, surelyTold)
 		rule, asked := d.told[fact.Topics[topic]]
 		if asked && likely > 0 && asserted(p, c.Start, c.Start, c.End) {
+			if fact.Topics[topic] == rules.Occupation {
+				c.Start += len(worker.FindString(p.View.Text[c.Start:c.End]))
+			}
 			found = append(found, clause{c.Start, c.End, fact.Topics[topic], rule, d.rules[rule].Confidence, []string{"model"}, []Hit{{Start: c.Start, End: c.End}}})
 		}
 	}
 	return found
 }
+
+// worker is whose livelihood the rest of a clause tells.
+var worker = mustPattern(`^(?:(?:我|你|他|她|佢|其|孩子|该生|学生)们?的?)?(?:(?:亲生|继|养|后|大|小|二|三|老|阿)?(?:父母|父亲|母亲|爸妈|爸爸|妈妈|爸|妈|爹|娘|爷爷|奶奶|外公|外婆|姥姥|姥爷|舅舅|舅妈|舅|姑姑|姑父|姑妈|姨妈|姨父|姨|叔叔|叔|婶婶|婶|伯伯|伯父|哥哥|哥|姐姐|姐夫|姐|弟弟|妹妹|嫂子|嫂|丈夫|妻子|老公|老婆|男人|女人|老伴|婆婆|公公|岳父|岳母|儿子|女儿|儿媳|女婿|父|母)|两口子|夫妻俩)?的?`)

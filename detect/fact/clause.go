@@ -1,5 +1,5 @@
 // Package fact tells which clauses of a text speak of somebody's family,
-// danger, relations, studies, work or business secrets. It is a linear model over the
+// danger, relations, studies, livelihood, work or business secrets. It is a linear model over the
 // characters of a clause and of its neighbours: rules know words, the model
 // knows what clauses of a kind have in common. docs/model-card.md says what it was trained on.
 package fact
@@ -11,7 +11,7 @@ import (
 )
 
 // Topics are what a clause may speak of; the first is nothing of the kind.
-var Topics = [...]rules.Entity{"", rules.Risk, rules.Family, rules.Relation, rules.Study, rules.Employment, rules.Customer, rules.TradeSecret}
+var Topics = [...]rules.Entity{"", rules.Risk, rules.Family, rules.Relation, rules.Study, rules.Employment, rules.Customer, rules.TradeSecret, rules.Occupation}
 
 const topics = len(Topics)
 

@@ -26,7 +26,7 @@ type Model struct {
 }
 
 const (
-	magic   = "yinqu-fact-1\n"
+	magic   = "yinqu-fact-2\n"
 	rowSize = 4 + places*(topics-1)
 	maxRows = 1 << 20
 )
@@ -123,10 +123,9 @@ const (
 
 // add adds the weights that row i, from 1, has for a place.
 func (s *score) add(m *Model, i int32, place int) {
-	// What stands before a row's weights is its key, so eight bytes from
-	// there on never reach beyond the table.
-	at := int(i-1)*rowSize + 3 + place*(topics-1)
-	w := binary.LittleEndian.Uint64(m.rows[at:])>>8 ^ biased
+	// Eight topics besides none: a place's weights are eight bytes.
+	at := int(i-1)*rowSize + 4 + place*(topics-1)
+	w := binary.LittleEndian.Uint64(m.rows[at:]) ^ biased
 	s.even += w & lanes
 	s.odd += w >> 8 & lanes
 	if s.added++; s.added == maxAdded {
