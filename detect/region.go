@@ -94,3 +94,37 @@ func wordSet(list string) func() map[string]bool {
 		return set
 	})
 }
+
+// RegionKind returns what kind of place name is, in the last character of its
+// full name: 市 for 周口 and 河南周口, 县 for 陇西, 省 for 河南 and 国 for 越南. It is
+// empty if name says anything but regions, or one of another kind.
+func RegionKind(name string) string {
+	end, parts, r := regionChain(name, 0)
+	if parts == 0 || end != len(name) {
+		return ""
+	}
+	last := name
+	for size, _, ok := regions().at(last); ok && size < len(last); size, _, ok = regions().at(last) {
+		last = last[size:]
+	}
+	switch {
+	case r.full:
+		_, n := utf8.DecodeLastRuneInString(last)
+		return last[len(last)-n:]
+	case r.level == 4 && citiesAbroad()[last]:
+		return "市"
+	case r.level == 4 && !partsOfTheWorld()[last]:
+		return "国"
+	}
+	for _, kind := range []string{"市", "县", "区", "省", "旗", "州"} {
+		if _, found, _ := lookUp(regionText, last+kind); found {
+			return kind
+		}
+	}
+	return ""
+}
+
+var (
+	citiesAbroad    = wordSet("东京 伦敦 台中 台北 台南 塔什干 墨尔本 多伦多 大阪 巴黎 悉尼 曼谷 桃园 洛杉矶 温哥华 纽约 莫斯科 迪拜 首尔 高雄")
+	partsOfTheWorld = wordSet("非洲 澳洲 新界")
+)

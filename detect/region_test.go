@@ -32,6 +32,14 @@ func TestRegionAt(t *testing.T) {
 	}
 }
 
+func TestRegionKind(t *testing.T) {
+	for name, want := range map[string]string{"周口": "市", "河南周口": "市", "陇西": "县", "北京": "市", "河南": "省", "广东省": "省", "越南": "国", "大阪": "市", "非洲": "", "皖南": "", "周口人": "", "": ""} {
+		if got := RegionKind(name); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
 func TestLookUpKnowsEveryWord(t *testing.T) {
 	for _, list := range []string{regionText, verbsText} {
 		lines := strings.SplitAfter(strings.TrimSuffix(list, "\n"), "\n")

@@ -1,8 +1,10 @@
 package redact
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"yinqu/judge"
@@ -19,7 +21,10 @@ type cue struct {
 }
 
 // titles are words that follow a name and stay when it is hidden.
-var titles = strings.Fields("老师 教师 教授 导师 校长 主任 医生 大夫 医师 护士 警官 同学 女士 先生 小姐 师傅 教练 院长 经理 老板 咨询师 辅导员")
+var titles = strings.Fields("老师 教师 教授 导师 校长 主任 医生 大夫 医师 护士 警官 同学 女士 先生 小姐 师傅 教练 院长 经理 老板 咨询师 辅导员 科长 处长 局长 书记 村长 支书 主席 秘书 干事 干部 所长 队长 组长 站长 总监 律师 法官 社工")
+
+// shortTitles end forms of address alone, not names: 费总, 振哥.
+var shortTitles = strings.Fields("总 哥 姐 叔 姨 伯 婶 嫂 爷 工 导 Sir sir")
 
 // kinTitles are titles after a family name, and relatives after a whole one.
 var kinTitles = strings.Fields("阿姨 叔叔 妈妈 爸爸 奶奶 爷爷")
@@ -28,16 +33,68 @@ var kinTitles = strings.Fields("阿姨 叔叔 妈妈 爸爸 奶奶 爷爷")
 // 后桌C, not 校长教师D and 后桌同伴C.
 var posts = strings.Fields("校长 主任 班主任 老师 教师 导师 辅导员 组长 队长 班长 委员 督导 咨询师 治疗师 心理师 医生 医师 大夫 护士 药师 民警 警官 警察 社工 律师 教练 院长 " +
 	"所长 经理 总监 主管 老板 师傅 助理 秘书 护工 保姆 邻居 同学 同桌 后桌 前桌 室友 舍友 学长 学姐 学弟 学妹 朋友 好友 闺蜜 发小 网友 男友 女友 男朋友 女朋友 恋人 " +
-	"男生 女生 学生 同事 搭档 工友 客户")
+	"男生 女生 学生 同事 搭档 工友 客户 管教 校医 翻译 司机 法务 会计 出纳")
 
-// parents are the words after a child's name for those whose it is.
-var parents = strings.Fields("妈妈 爸爸 母亲 父亲 媽媽 母親 父親 的妈妈 的爸爸 的母亲 的父亲 的媽媽 的母親 的父親 家长 的家长")
+// notPosts end like posts and are none.
+var notPosts = strings.Fields("出生 发生 产生 陌生 新生 成长 生长 增长 家长 就医 送医 求医 一生 人生 动员 成员 全员 延长 擅长 分工 手工 施工 员工 加工 罢工 开工 复工 停工 返工")
+
+// lettered finds people whom a document calls by letters already.
+var lettered = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:来访者|來訪者|个案|個案|案主|当事人|當事人|患者|学生|學生|同学|同學|女生|男生|小|教师|老师|咨询师|受访者|成员)([A-Z])(?:[^A-Za-z0-9]|$)`)
+})
+
+// parents begin the words after a child's name for those whose it is.
+var parents = strings.Fields("妈 爸 母亲 父亲 媽 母親 父親 的妈 的爸 的母亲 的父亲 的媽 的母親 的父親 家长 的家长 奶奶 爷爷 外婆 外公 姥姥 姥爷")
 
 // isChild reports whether a mention of g goes on with the word for a parent.
 func (c *cast) isChild(g *group) bool {
 	return slices.ContainsFunc(g.mentions, func(f judge.Finding) bool {
-		after := fold(c.after(f.Span.End))
-		return utf8.RuneCountInString(c.fold(f.Span)) > 1 && slices.ContainsFunc(parents, func(w string) bool { return strings.HasPrefix(after, w) })
+		return c.parent(f) != "" && utf8.RuneCountInString(c.fold(f.Span)) > 1
+	})
+}
+
+// parent returns the word for a parent that follows a name.
+func (c *cast) parent(f judge.Finding) string {
+	after := c.after(f.Span.End)
+	i := slices.IndexFunc(parents, func(w string) bool { return strings.HasPrefix(after, w) })
+	if i < 0 {
+		return ""
+	}
+	return parents[i]
+}
+
+// isAtWork reports whether g, though talked about, is there for work: 林一（班主任）
+// among those present, 心理-林一 in a chat.
+func (c *cast) isAtWork(g *group) bool {
+	return !c.isChild(g) && slices.ContainsFunc(g.mentions, func(f judge.Finding) bool {
+		before := fold(c.doc.Text[max(0, strings.LastIndexByte(c.doc.Text[:f.Span.Start], '\n')):f.Span.Start])
+		switch in := fold(c.inBrackets(f.Span.End)); {
+		case endsWithAny(strings.TrimRight(before, "-—–"), "班主任", "心理", "辅导员", "校医", "社工") && endsWithAny(before, "-", "—", "–"):
+			return true
+		case in != "" && !strings.Contains(in, ":"):
+			return containsAny(in, staffWords()) && containsAny(before, atWork)
+		}
+		return false
+	})
+}
+
+// atWork are words of minutes for those who took part.
+var atWork = strings.Fields("到会 出席 参会 参加 在场 与会 记录 报告人 主持 谈话人 填报人 汇报人")
+
+// staffWords are the words of all cues of staff.
+var staffWords = sync.OnceValue(func() []string {
+	var out []string
+	for _, q := range staff {
+		out = append(out, q.words...)
+	}
+	return out
+})
+
+// isQuestioned reports whether a form says that somebody else talked to g: 被谈话人.
+func (c *cast) isQuestioned(g *group) bool {
+	return slices.ContainsFunc(g.mentions, func(f judge.Finding) bool {
+		before := strings.TrimRight(fold(c.before(f.Span.Start)), ":")
+		return strings.HasSuffix(before, "人") && strings.Contains(before, "被") || endsWithAny(before, "对象")
 	})
 }
 
@@ -82,10 +139,11 @@ var kin = []cue{
 	{noun{"妹妹", "sister"}, strings.Fields("妹妹")},
 	{noun{"丈夫", "husband"}, strings.Fields("丈夫 老公")},
 	{noun{"妻子", "wife"}, strings.Fields("妻子 老婆")},
-	{noun{"儿子", "son"}, strings.Fields("儿子")},
-	{noun{"女儿", "daughter"}, strings.Fields("女儿")},
+	{noun{"儿子", "son"}, strings.Fields("儿子 长子 次子 大仔 细仔")},
+	{noun{"女儿", "daughter"}, strings.Fields("女儿 长女 次女 大女 细女")},
 	{noun{"父亲", "father"}, strings.Fields("父亲 爸爸 (父) (父| 爸 之父 其父 father dad")},
 	{noun{"母亲", "mother"}, strings.Fields("母亲 妈妈 (母) (母| 妈 之母 其母 mother mom mum")},
+	{noun{"孩子", "child"}, strings.Fields("老大 老二 老三 老幺")},
 	{noun{"监护人", "guardian"}, strings.Fields("监护人 guardian")},
 }
 
@@ -129,8 +187,11 @@ func (c *cast) vote(g *group, cues []cue, otherwise noun) noun {
 	votes := map[noun]int{}
 	for _, f := range g.mentions {
 		after := c.after(f.Span.End)
-		for _, w := range parents {
+		if w := c.parent(f); w != "" {
 			after = strings.TrimPrefix(after, w) // says what somebody else is
+			if strings.HasSuffix(w, "妈") || strings.HasSuffix(w, "爸") || strings.HasSuffix(w, "媽") {
+				after = strings.TrimPrefix(after, w[len(w)-len("妈"):])
+			}
 		}
 		near := fold(c.doc.In(f.Span) + "|" + c.before(f.Span.Start) + "|" + after + "|" + c.labels(f.Span.Start))
 		for _, q := range cues {
@@ -168,12 +229,27 @@ func (c *cast) before(off int) string {
 	return c.doc.Text[start:off]
 }
 
+// inBrackets returns what stands in brackets after off, if it is short.
+func (c *cast) inBrackets(off int) string {
+	rest := c.doc.Text[off:min(len(c.doc.Text), off+len("（）")+8*utf8.UTFMax)]
+	for _, b := range []string{"（）", "()"} {
+		_, n := utf8.DecodeRuneInString(b)
+		if in, ok := strings.CutPrefix(rest, b[:n]); ok {
+			in, _, ok = strings.Cut(in, b[n:])
+			if ok && utf8.RuneCountInString(in) <= 8 {
+				return in
+			}
+		}
+	}
+	return ""
+}
+
 // after returns what stands after off in its sentence.
 func (c *cast) after(off int) string {
 	end := off
 	for range around / 2 {
 		r, n := utf8.DecodeRuneInString(c.doc.Text[end:])
-		if n == 0 || strings.ContainsRune("\n。；;，,", r) {
+		if n == 0 || strings.ContainsRune("\n。；;，,：:", r) {
 			break
 		}
 		end += n

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"yinqu/detect"
 	"yinqu/document"
 	"yinqu/judge"
 	"yinqu/rules"
@@ -33,7 +34,7 @@ func (c *cast) generalized(f judge.Finding) (string, bool) {
 	case rules.Org:
 		return kindOf(value, orgKinds, "某单位"), true
 	case rules.Place:
-		return kindOf(value, placeKinds, "某地"), true
+		return c.placeKind(f, value), true
 	case rules.Address:
 		return "某地", true
 	case rules.Occupation:
@@ -120,21 +121,22 @@ var (
 	jobKinds = kinds(`
 		退休人员|已退休 退休 离休
 		无固定工作|无固定工作 无业 待业 失业 下岗 家庭主妇 全职妈妈 没有工作
-		教育工作者|从事教育工作 教师 老师 校长 教授 辅导员 教练 幼师 教导 教务 讲师 班主任
-		医务人员|从事医务工作 医生 医师 护士 护工 药师 药剂 大夫 牙医
-		军人或警务人员|从军或从警 警 军人 军官 士兵 消防
-		运输行业从业者|从事运输行业 司机 货车 出租车 公交 快递 外卖 物流 网约车 船员 海员 铁路 调度 长途 跑车
-		建筑行业从业者|从事建筑行业 建筑 工地 泥瓦 瓦工 木工 装修 水电工 电焊 钢筋
-		务农人员|务农 农民 务农 种地 种植 养殖 果农 菜农 渔民 牧民 茶农 大棚 种田 养猪 养鸡 放羊 放牧
-		机关工作人员|在机关工作 公务员 干部 科员 科长 处长 局长 书记 支书 村长 主任科员
+		教育工作者|从事教育工作 教师 老师 校长 教授 辅导员 教练 幼师 教导 教务 讲师 班主任 教书 代课 教语文 教数学 教英语 教物理 教化学 家教
+		医务人员|从事医务工作 医生 医师 护士 护工 药师 药剂 大夫 牙医 村医 赤脚医 助产
+		军人或警务人员|从军或从警 警 军人 军官 士兵 消防 当兵 服役
+		文化工作者|从事文化工作 记者 编辑 翻译 译员 作家 演员 唱戏 导演 摄影 画家 画画 主播 图书馆 出版
+		建筑行业从业者|从事建筑行业 建筑 工地 泥瓦 瓦工 木工 装修 水电工 电焊 钢筋 塔吊 吊车 挖掘机 修路 修桥 修高铁 打井 砌墙 脚手架
+		运输行业从业者|从事运输行业 司机 货车 出租车 公交 快递 外卖 物流 网约车 船员 海员 铁路 调度 长途 跑车 跑船 跑运输 轮机 机长 飞机 飞行员 空姐 空乘
+		务农人员|务农 农民 务农 种地 种植 养殖 果农 菜农 渔民 渔船 打鱼 鱼塘 牧民 茶农 大棚 种田 养猪 养鸡 养羊 养牛 养蜂 放羊 放牧 放牛 割胶 虫草 收割机 杀猪 杀牛 骆驼 亩
+		机关工作人员|在机关工作 公务员 干部 科员 科长 处长 局长 书记 支书 村长 主任科员 事业编 事业单位
 		法律行业从业者|从事法律工作 律师 法官 检察官 法务
-		技术人员|从事技术工作 工程师 程序员 技术员 设计师 架构师 研发 技师
-		财务或行政人员|从事财务或行政工作 会计 出纳 财务 文员 行政 秘书 人事 采购 hr
-		服务行业从业者|从事服务行业 服务员 收银 保安 保洁 清洁 厨师 厨工 理发 美容 美甲 保姆 家政 月嫂 店员 导购 销售 推销 客服 食堂 环卫 保险 楼面 中介
-		经商者|做生意 老板 个体 经商 做生意 生意 开店 店主 商贩 小贩 摆摊 企业主 合伙 废品 收购 棋牌 小卖 超市
+		技术人员|从事技术工作 工程师 程序员 技术员 设计师 架构师 研发 技师 总工
+		财务或行政人员|从事财务或行政工作 会计 出纳 财务 文员 行政 秘书 人事 采购 计划员 hr
+		经商者|做生意 老板 个体 经商 做生意 生意 开店 店主 商贩 小贩 摆摊 企业主 合伙 废品 收购 棋牌 小卖 超市 批发 卖菜 卖豆腐 卖房 水果店 夜市 推车卖 开餐馆 开饭店 开饭馆 开面馆 开网吧 街口卖 口卖 桥头卖 菜场卖 菜市场卖
+		服务行业从业者|从事服务行业 服务员 收银 保安 保洁 清洁 厨师 厨工 理发 美容 美甲 保姆 家政 月嫂 店员 导购 销售 推销 客服 食堂 环卫 保险 楼面 中介 前台 洗碗 洗头 端盘子 扫马路 钟点工 看门 守门 看店 守夜 看仓库 看场子 仓管 店长 带小孩 带孩子 烧饭 做饭 打杂 按摩 足疗
 		管理人员|从事管理工作 经理 总监 主管 厂长 董事
-		手工业者|从事手工业 铜匠 铁匠 木匠 石匠 裁缝 银匠 篾匠 手艺 刺绣
-		工人|做工 工人 车间 流水线 缝纫 纺织 矿工 焊工 钳工 打工 务工 工厂 做工 冲床 车床 线长 模具
+		手工业者|从事手工业 铜匠 铁匠 木匠 石匠 裁缝 银匠 篾匠 手艺 刺绣 修表 修钟 修鞋 打棺材 打铁 配钥匙
+		工人|做工 工人 车间 流水线 缝纫 纺织 矿工 焊工 钳工 打工 务工 工厂 做工 冲床 车床 线长 模具 厂 搬砖 扛包 叉车 锅炉 喷漆 刷漆 注塑 挡车 装窑 修车 汽修 学徒 临时工 临工 零工 搬运 装卸 下井 下矿 厂里 耐火砖
 		学生|上学 学生 研究生`)
 )
 
@@ -156,8 +158,8 @@ func kindOf(value string, of []kind, otherwise string) string {
 func doing(job string) bool {
 	first, _ := utf8.DecodeRuneInString(job)
 	last, _ := utf8.DecodeLastRuneInString(job)
-	return strings.ContainsRune("在做当", first) || strings.HasPrefix(job, "家里") ||
-		strings.ContainsRune("开跑种收卖摆打养修搞干教拉送帮给经包", first) && !strings.ContainsRune("员师工人手者长户主家匠生理妇机授官练商贩监总医士夫任民", last)
+	return strings.ContainsRune("在做当", first) || strings.HasPrefix(job, "家里") || strings.HasPrefix(job, "家中") ||
+		strings.ContainsRune("开跑种收卖摆打养修搞干教拉送帮给经包替看守挖割放杀扫洗烧", first) && !strings.ContainsRune("员师工人手者长户主家匠生理妇机授官练商贩监总医士夫任民部", last)
 }
 
 // jobKind returns the kind of a job, as a noun or a verb like the value.
@@ -172,9 +174,26 @@ func jobKind(value string) string {
 	}
 	is, does, _ := strings.Cut(kind, "|")
 	if doing(value) {
+		for _, where := range []string{"家里", "家中"} {
+			if strings.HasPrefix(value, where) {
+				return where + does // what the family does is not what somebody does
+			}
+		}
 		return does
 	}
 	return is
+}
+
+// placeKind returns the kind of a place: 某市 of 周口, and in 全镇 nothing but 镇.
+func (c *cast) placeKind(f judge.Finding, value string) string {
+	kind := kindOf(value, placeKinds, "某地")
+	if k := detect.RegionKind(value); kind == "某地" && k != "" {
+		kind = "某" + k
+	}
+	if r, _ := utf8.DecodeLastRuneInString(c.doc.Text[:f.Span.Start]); kind != "某地" && strings.ContainsRune("全各整本", r) {
+		kind = strings.TrimPrefix(kind, "某")
+	}
+	return kind
 }
 
 func titleOf(value string) string {

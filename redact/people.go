@@ -23,6 +23,7 @@ type People struct {
 	unique  map[string]*person   // by each number that nobody else has
 	kin     map[kinship]int      // relatives so far
 	letters int                  // given to persons so far
+	taken   map[string]bool      // letters that a document calls somebody by already
 	things  map[string]string    // pseudonyms of schools, numbers ..., by entity and folded value
 	counts  map[rules.Entity]int
 	days    int // by which dates are moved; 0 until it is drawn
@@ -31,7 +32,7 @@ type People struct {
 // NewPeople returns a People that knows nobody.
 func NewPeople() *People {
 	return &People{named: map[string][]*person{}, unique: map[string]*person{}, kin: map[kinship]int{},
-		things: map[string]string{}, counts: map[rules.Entity]int{}}
+		taken: map[string]bool{}, things: map[string]string{}, counts: map[rules.Entity]int{}}
 }
 
 // A kinship is what somebody is to somebody.
@@ -145,23 +146,10 @@ func (p *People) cast(d *document.Document, j judge.Judgement) *cast {
 			g.role = roles[g.subject]
 		}
 	}
-	hasClient := slices.ContainsFunc(c.groups, func(g *group) bool { return g.role == rules.Client })
-	for _, g := range c.groups {
-		// Whose mother or father is spoken of is the child that the text is about.
-		switch {
-		case g.role == rules.Client || g.role == rules.Author || g.role == rules.Public || !c.isChild(g):
-		case !hasClient:
-			g.role, hasClient = rules.Client, true
-		case g.role == rules.Staff && c.vote(g, staff, noun{}) == (noun{}):
-			g.role = ""
-		}
+	for _, m := range lettered().FindAllStringSubmatch(d.Text, -1) {
+		p.taken[m[1]] = true
 	}
-	for _, g := range c.groups {
-		// Who is said to be the father is a relative, though he signs or calls.
-		if (g.role == "" || g.role == rules.Staff) && c.vote(g, staff, noun{}) == (noun{}) && c.vote(g, kin, noun{}) != (noun{}) && hasClient {
-			g.role = rules.Relative
-		}
-	}
+	c.rethink()
 	keys := c.keys(j)
 	for _, pass := range []func(rules.Role) bool{
 		func(r rules.Role) bool { return r == rules.Client },
@@ -179,6 +167,57 @@ func (p *People) cast(d *document.Document, j judge.Judgement) *cast {
 		}
 	}
 	return c
+}
+
+// isNamed reports whether a mention of g is more than a family name.
+func (c *cast) isNamed(g *group) bool {
+	return slices.ContainsFunc(g.mentions, func(f judge.Finding) bool {
+		return f.Entity == rules.Person && utf8.RuneCountInString(c.fold(f.Span)) > 1
+	})
+}
+
+// rethink mends roles by what stands beside the names.
+func (c *cast) rethink() {
+	has := func(r rules.Role) bool {
+		return slices.ContainsFunc(c.groups, func(g *group) bool { return g.role == r })
+	}
+	for _, g := range c.groups {
+		switch {
+		case g.role == rules.Client && c.isAtWork(g):
+			g.role = rules.Staff
+		case g.role == rules.Staff && c.isQuestioned(g):
+			g.role = ""
+		}
+	}
+	hasClient := has(rules.Client)
+	for _, g := range c.groups {
+		// Whose mother or father is spoken of is the child that the text is about.
+		switch {
+		case g.role == rules.Client || g.role == rules.Author || g.role == rules.Public || !c.isChild(g):
+		case !hasClient:
+			g.role, hasClient = rules.Client, true
+		case g.role == rules.Staff && c.vote(g, staff, noun{}) == (noun{}):
+			g.role = ""
+		}
+	}
+	if !hasClient && has(rules.Relative) {
+		// Relatives are somebody's: theirs of whom most is said.
+		var most *group
+		for _, g := range c.groups {
+			if g.role == "" && c.isNamed(g) && (most == nil || len(g.mentions) > len(most.mentions)) {
+				most = g
+			}
+		}
+		if most != nil {
+			most.role, hasClient = rules.Client, true
+		}
+	}
+	for _, g := range c.groups {
+		// Who is said to be the father is a relative, though he signs or calls.
+		if (g.role == "" || g.role == rules.Staff) && c.vote(g, staff, noun{}) == (noun{}) && c.vote(g, kin, noun{}) != (noun{}) && hasClient {
+			g.role = rules.Relative
+		}
+	}
 }
 
 func (c *cast) mention(f judge.Finding) {
@@ -201,27 +240,23 @@ func (c *cast) mention(f judge.Finding) {
 	g.mentions = append(g.mentions, f)
 }
 
-// tellRowsApart finds the number that each row of a table holds, and who is
-// named in rows with different ones.
+// tellRowsApart finds the number that each row of a table holds, and whose
+// numbers differ from row to row: they are several persons of one name.
 func (c *cast) tellRowsApart(j judge.Judgement) {
 	c.rowNumber = map[int]string{}
-	for _, f := range j.Findings {
-		key := string(f.Entity) + " "
-		if r := c.record(f.Span.Start); r > 0 && isUnique(key) && c.rowNumber[r] == "" {
-			c.rowNumber[r] = key + c.fold(f.Span)
-		}
-	}
 	first := map[int]string{}
 	c.several = map[int]bool{}
 	for _, f := range j.Findings {
-		n := c.rowNumber[c.record(f.Span.Start)]
-		if n == "" || f.Subject == 0 {
+		r := c.record(f.Span.Start)
+		if r == 0 || !isUnique(string(f.Entity)+" ") || c.rowNumber[r] != "" {
 			continue
 		}
-		if first[f.Subject] == "" {
+		n := string(f.Entity) + " " + c.fold(f.Span)
+		c.rowNumber[r] = n
+		if f.Subject != 0 && first[f.Subject] == "" {
 			first[f.Subject] = n
 		}
-		c.several[f.Subject] = c.several[f.Subject] || first[f.Subject] != n
+		c.several[f.Subject] = f.Subject != 0 && (c.several[f.Subject] || first[f.Subject] != n)
 	}
 }
 
@@ -292,8 +327,10 @@ func (c *cast) isLoose(g *group) bool {
 // their kind.
 func (p *People) name(n *person) {
 	if n.of == nil {
-		n.letter = letter(p.letters)
-		p.letters++
+		for n.letter == "" || p.taken[n.letter] {
+			n.letter = letter(p.letters)
+			p.letters++
+		}
 	} else {
 		k := kinship{n.of, n.noun}
 		if p.kin[k]++; p.kin[k] > 1 {
@@ -323,20 +360,29 @@ func (p *People) find(n *person, names, keys map[string]bool, sameText bool) *pe
 }
 
 // client returns whose relative g is: the client of the same row, or the one
-// who was spoken of last, or the first.
+// who was named last, but in another paragraph of two the one of whom much
+// more is said.
 func (c *cast) client(g *group) *person {
 	at := g.mentions[0].Span.Start
 	if p := c.inRow[c.record(at)]; p != nil {
 		return p
 	}
-	i, _ := slices.BinarySearchFunc(c.clients, at, func(o *group, at int) int { return o.mentions[0].Span.Start - at })
-	switch {
-	case len(c.clients) == 0:
+	if len(c.clients) == 0 {
 		return nil
-	case i == 0:
-		return c.clients[0].person
 	}
-	return c.clients[i-1].person
+	i, _ := slices.BinarySearchFunc(c.clients, at, func(o *group, at int) int { return o.mentions[0].Span.Start - at })
+	last, main := c.clients[max(0, i-1)], c.clients[0]
+	for _, o := range c.clients {
+		if len(o.mentions) > len(main.mentions) {
+			main = o
+		}
+	}
+	line := strings.LastIndexByte(c.doc.Text[:at], '\n')
+	near := slices.ContainsFunc(last.mentions, func(f judge.Finding) bool { return f.Span.Start > line && f.Span.Start < at })
+	if !near && len(main.mentions) >= 2*len(last.mentions) {
+		return main.person
+	}
+	return last.person
 }
 
 // isClient is told of everybody whom the document is about, before relatives are.
@@ -365,7 +411,7 @@ func (c *cast) pseudonym(f judge.Finding) string {
 	if c.english {
 		return whole
 	}
-	before, after := fold(c.before(f.Span.Start)), fold(c.after(f.Span.End))
+	value, before, after := c.fold(f.Span), fold(c.before(f.Span.Start)), fold(c.after(f.Span.End))
 	switch {
 	case p.of != nil && endsWithKin(before):
 		last, _ := utf8.DecodeLastRuneInString(c.doc.Text[:f.Span.Start])
@@ -373,15 +419,40 @@ func (c *cast) pseudonym(f judge.Finding) string {
 			return ""
 		}
 		return "（" + whole + "）"
-	case p.of == nil && f.Entity == rules.PersonTitle && titleIn(c.fold(f.Span)) != "":
-		whole = p.letter + titleIn(c.fold(f.Span))
-	case p.of == nil && (endsWithAny(before, p.noun.zh) || endsWithAny(before, posts...) || f.Entity == rules.Person && titled(c.fold(f.Span), after)):
+	case p.of != nil && endsWithAny(strings.TrimRight(before, `"“「『`), "叫", "叫做", "小名", "乳名", "名字是"):
+		return "某某" // 弟弟叫某某, not 弟弟叫来访者A的弟弟
+	case p.of != nil:
+	case isPlain(f.Entity, value):
+		_, n := utf8.DecodeRuneInString(value)
+		whole = value[:n] + p.letter
+	case titleIn(value) != "" && (f.Entity == rules.PersonTitle || utf8.RuneCountInString(value) == 2):
+		whole = p.letter + titleIn(value)
+	case isPost(before, p.noun.zh) || f.Entity == rules.Person && titled(value, after):
 		whole = p.letter
 	}
 	if next, _ := utf8.DecodeRuneInString(c.doc.Text[f.Span.End:]); alnum(next) {
 		whole += " " // 来访者A 2009年生
 	}
 	return whole
+}
+
+// beside returns what to write for f right after what was written for last:
+// names in a row are parted by commas and 干部 needs no second noun.
+func (c *cast) beside(last, f judge.Finding, before, now string) string {
+	switch {
+	case now == "" || before == "" || f.Entity != rules.Person && f.Entity != rules.PersonTitle:
+	case last.Entity == rules.Occupation && f.Operator == rules.Pseudonym:
+		if p := c.personOf(f); p.of == nil && !c.english {
+			return strings.TrimPrefix(now, p.noun.zh)
+		}
+	case last.Entity == rules.Person && f.Operator == last.Operator && c.fold(last.Span) == c.fold(f.Span):
+		return ""
+	case last.Entity == rules.Person && c.english:
+		return ", " + now
+	case last.Entity == rules.Person:
+		return "、" + now
+	}
+	return now
 }
 
 // personOf returns whom a finding names. One that only the copy showed, or
@@ -428,14 +499,33 @@ func titled(name, after string) bool {
 		utf8.RuneCountInString(name) == 1 && slices.ContainsFunc(kinTitles, func(t string) bool { return strings.HasPrefix(after, t) })
 }
 
-// titleIn returns the title that ends a form of address: 老师 of 徐老师.
+// titleIn returns the title that ends a form of address: 老师 of 徐老师, 哥 of 振哥.
 func titleIn(value string) string {
-	for _, t := range titles {
+	for _, t := range slices.Concat(titles, shortTitles) {
 		if strings.HasSuffix(value, t) && len(value) > len(t) {
 			return t
 		}
 	}
 	return ""
+}
+
+// isPlain reports whether value is a family name after 老 or 小: 老贡 becomes 老B.
+func isPlain(e rules.Entity, value string) bool {
+	first, n := utf8.DecodeRuneInString(value)
+	return utf8.RuneCountInString(value) == 2 && titleIn(value) == "" && hasHan(value[n:]) &&
+		(first == '老' || e == rules.PersonTitle && (first == '小' || first == '阿'))
+}
+
+// isPost reports whether what stands before a name says what its bearer is, so
+// that a letter is enough: 学徒D and 老D, not 学徒同伴D.
+func isPost(before, noun string) bool {
+	if endsWithAny(before, noun) || endsWithAny(before, posts...) {
+		return true
+	}
+	last, n := utf8.DecodeLastRuneInString(before)
+	prior, _ := utf8.DecodeLastRuneInString(before[:len(before)-n])
+	return unicode.Is(unicode.Han, prior) && strings.ContainsRune("师员长生徒医工", last) && !endsWithAny(before, notPosts...) ||
+		last == '老' && (!unicode.Is(unicode.Han, prior) || strings.ContainsRune("的位个和跟", prior))
 }
 
 func endsWithAny(s string, words ...string) bool {

@@ -87,6 +87,17 @@ func TestPseudonyms(t *testing.T) {
 		{"a cousin", "⟦c1:林小满⟧的表姐⟦r2:林一⟧来了", "来访者A的表姐来了"},
 		{"a father in brackets", "⟦c1:林小满⟧。家长：⟦r2:林大河⟧（父，司机）", "来访者A。家长：来访者A的父亲（父，司机）"},
 		{"a form of address", "⟦s1:PERSON_TITLE:徐老师⟧：您好", "A老师：您好"},
+		{"a relative's name told", "⟦c1:林小满⟧的弟弟叫⟦r2:林一⟧，小名“⟦r2:一一⟧”", "来访者A的弟弟叫某某，小名“某某”"},
+		{"whose grandmother", "⟦c1:林小满⟧奶奶：来了", "来访者A奶奶：来了"},
+		{"a family name after old", "保卫处⟦s1:PERSON_TITLE:老贡⟧和校医⟦s2:PERSON_TITLE:小夏⟧", "保卫处老A和校医小B"},
+		{"a nickname", "喊他“⟦s1:振哥⟧”，⟦s2:PERSON_TITLE:费总⟧", "喊他“A哥”，B总"},
+		{"a post by its last character", "学徒⟦p1:何川⟧和护士长⟦s2:周一⟧", "学徒A和护士长B"},
+		{"no post", "刚出生⟦p1:何川⟧", "刚出生同伴A"},
+		{"who is questioned is no staff", "被谈话人：⟦s1:何川⟧", "被谈话人：人物A"},
+		{"a letter that is taken", "来访者A和室友⟦p1:何川⟧", "来访者A和室友B"},
+		{"a letter that is an answer", "选A。⟦c1:何川⟧", "选A。来访者A"},
+		{"who takes part for work", "到会：⟦c1:何川⟧（班主任）。父亲⟦r2:林大河⟧护着⟦n3:林小满⟧，⟦n3:小满⟧不响", "到会：工作人员B（班主任）。父亲护着来访者A，来访者A不响"},
+		{"whose mother, in another paragraph", "⟦c1:林小满⟧和⟦c1:小满⟧，女友⟦c2:周川⟧\n母亲 ⟦r3:周桂兰⟧", "来访者A和来访者A，女友B\n母亲 （来访者A的母亲）"},
 		{"nobody's name twice", "⟦n0:何川⟧与⟦n0:何川⟧与⟦n0:周一⟧", "人物A与人物A与人物B"},
 		{"two clients and a parent each", "⟦c1:林小满⟧的爸爸⟦r3:林大河⟧；⟦c2:周川⟧的爸爸⟦r4:周大河⟧",
 			"来访者A的爸爸（来访者A的父亲）；来访者B的爸爸（来访者B的父亲）"},
@@ -114,6 +125,18 @@ func TestNamesakesInATable(t *testing.T) {
 		if got := c.replace(j.Findings[2*i]); got != want {
 			t.Errorf("row %d: %s", i+1, got)
 		}
+	}
+}
+
+// TestTeacherOfTwoRows gives the teacher in the rows of two students one name.
+func TestTeacherOfTwoRows(t *testing.T) {
+	d, j := marked("a.csv", "⟦c1:林一⟧,⟦c1:STUDENT_NO:2301⟧,⟦s3:何川⟧\n⟦c2:林二⟧,⟦c2:STUDENT_NO:2302⟧,⟦s3:何川⟧\n")
+	at := strings.Index(d.Text, "\n") + 1
+	d.Segments = []document.Segment{{Span: document.Span{End: at}, Kind: document.Cell, Record: 1},
+		{Span: document.Span{Start: at, End: len(d.Text)}, Kind: document.Cell, Record: 2}}
+	c := NewPeople().cast(d, j)
+	if a, b := c.replace(j.Findings[2]), c.replace(j.Findings[5]); a != b {
+		t.Errorf("one teacher is %s and %s", a, b)
 	}
 }
 

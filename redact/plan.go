@@ -118,6 +118,7 @@ func (p *plan) write(targets []target, c *cast, masks bool) {
 	lines := document.NewLines(p.doc.Text)
 	var removed []int      // edits
 	late := map[int]bool{} // targets whose replacement comes after another's
+	var last judge.Finding // that was replaced
 	for _, q := range cut(targets) {
 		t := targets[q.target]
 		f := t.Finding
@@ -142,6 +143,12 @@ func (p *plan) write(targets []target, c *cast, masks bool) {
 			e.New = mask(p.doc.In(q.Span))
 		case q.first:
 			e.New = c.replace(f)
+			if n := len(p.edits); n > 0 && p.edits[n-1].End == e.Start {
+				e.New = c.beside(last, f, p.edits[n-1].New, e.New)
+			} else if !inName {
+				e.Start -= p.aroundAge(e.Start, f)
+			}
+			last = f
 		}
 		if inName {
 			e.New = safeName(e.New)
@@ -177,6 +184,23 @@ func (p *plan) write(targets []target, c *cast, masks bool) {
 	}
 	slices.Sort(p.hidden)
 	p.hidden = slices.Compact(p.hidden)
+}
+
+// aroundAge returns how much before off goes with an age that becomes a span
+// of ages: 刚满 of 刚满15岁.
+func (p *plan) aroundAge(off int, f judge.Finding) int {
+	from := p.doc.Segments[max(0, p.doc.SegmentAt(off))].Start
+	if n := len(p.edits); n > 0 {
+		from = max(from, p.edits[n-1].End)
+	}
+	if f.Entity == rules.Age && f.Operator == rules.Generalize && from <= off {
+		for _, w := range []string{"刚满", "年满", "已满", "未满", "不满", "将满", "快满", "刚过", "满", "剛滿", "年滿", "滿"} {
+			if strings.HasSuffix(p.doc.Text[from:off], w) {
+				return len(w)
+			}
+		}
+	}
+	return 0
 }
 
 // close takes the marks beside edit i with it that mean nothing without what

@@ -4,10 +4,12 @@ import (
 	"crypto/rand"
 	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"yinqu/document"
 	"yinqu/judge"
@@ -60,47 +62,106 @@ var dateForms = sync.OnceValue(func() []dateForm {
 
 var englishForms = []string{"January 2, 2006", "Jan 2, 2006", "2 January 2006", "2 Jan 2006", "January 2 2006"}
 
+// Dates of the lunar calendar are not moved: beside a date that is, they would
+// tell by how much.
+var lunar = sync.OnceValue(func() *regexp.Regexp {
+	const day = `(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?|[二三]?十[一二三四五六七八九]?)`
+	return regexp.MustCompile(`(?:农历|阴历|旧历)\p{Han}{1,3}月` + day + `?|(?:正|腊|冬)月` + day + `?|[一二三四五六七八九十]{1,2}月(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?)`)
+})
+
+// furtherDay is a day after a date that says its month: 至5日 of 9月3日至5日.
+var furtherDay = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^((?:日|号)?\s?(?:至|到|[-—–~、,]|和|及)\s?)(\d{1,2}|[一二三四五六七八九十]{1,3})(?:日|号)`)
+})
+
+// A foundDate is a date in a value, as dateForms found it.
+type foundDate struct {
+	dateForm
+	at []int // of the match and its groups
+}
+
+// datesIn returns the dates in value, in order.
+func datesIn(value string) []foundDate {
+	var all, out []foundDate
+	for _, form := range dateForms() {
+		for _, at := range form.find.FindAllStringSubmatchIndex(value, -1) {
+			all = append(all, foundDate{form, at})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b foundDate) int { return a.at[0] - b.at[0] })
+	for _, d := range all {
+		if n := len(out); n == 0 || out[n-1].at[1] <= d.at[0] {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // shifted returns the finding with each date in it moved; false if none was
 // understood.
 func (c *cast) shifted(f judge.Finding) (string, bool) {
-	value := document.FoldString(c.doc.In(f.Span))
+	written := c.doc.In(f.Span)
+	value := document.FoldString(written)
 	days := c.people.offset()
 	for _, layout := range englishForms {
 		if t, err := time.Parse(layout, strings.TrimSpace(value)); err == nil {
 			return t.AddDate(0, 0, days).Format(layout), true
 		}
 	}
-	for _, form := range dateForms() {
-		found := form.find.FindAllStringSubmatchIndex(value, -1)
-		if found == nil {
-			continue
+	value = lunar().ReplaceAllString(value, someDay)
+	var out strings.Builder
+	last, near := 0, c.year()
+	for _, d := range datesIn(value) {
+		t, ok := d.date(value, near)
+		if !ok {
+			return "", false
 		}
-		var out strings.Builder
-		last := 0
-		for _, m := range found {
-			if !form.write(&out, value, m, last, days, c.year()) {
-				return "", false
+		near = t.Year()
+		moved := t.AddDate(0, 0, days)
+		d.write(&out, value, last, moved)
+		last = d.at[1]
+		for m := furtherDay().FindStringSubmatchIndex(value[last:]); m != nil && d.day > 0; m = furtherDay().FindStringSubmatchIndex(value[last:]) {
+			old := value[last+m[4] : last+m[5]]
+			next := time.Date(t.Year(), t.Month(), digits(old), 0, 0, 0, 0, time.UTC).AddDate(0, 0, days)
+			out.WriteString(value[last : last+m[4]])
+			if next.Month() != moved.Month() {
+				out.WriteString(writeDigits(int(next.Month()), old, false) + "月")
 			}
-			last = m[1]
+			out.WriteString(writeDigits(next.Day(), old, false))
+			last += m[5]
+			moved = next
 		}
-		out.WriteString(value[last:])
-		return out.String(), out.String() != value
 	}
-	return "", false
+	out.WriteString(value[last:])
+	return asWritten(out.String(), written), out.String() != value || strings.Contains(value, someDay)
 }
 
-// write appends value from last to the end of the match m, with the date moved.
-func (d dateForm) write(out *strings.Builder, value string, m []int, last, days, nearYear int) bool {
-	group := func(i int) (int, string) {
-		if i == 0 {
-			return 0, ""
+// asWritten gives marks that folding made narrow their width again.
+func asWritten(s, written string) string {
+	for _, mark := range []string{"（(", "）)", "，,", "：:", "～~"} {
+		_, n := utf8.DecodeRuneInString(mark)
+		if strings.Contains(written, mark[:n]) && !strings.Contains(written, mark[n:]) {
+			s = strings.ReplaceAll(s, mark[n:], mark[:n])
 		}
-		s := value[m[2*i]:m[2*i+1]]
-		return digits(s), s
 	}
-	y, yText := group(d.year)
-	mo, mText := group(d.month)
-	day, dText := group(d.day)
+	return s
+}
+
+// group returns the number of a group of the match and how it is written.
+func (d foundDate) group(value string, i int) (int, string) {
+	if i == 0 {
+		return 0, ""
+	}
+	s := value[d.at[2*i]:d.at[2*i+1]]
+	return digits(s), s
+}
+
+// date returns the day that was found; false if there is none such. A month
+// alone is its 15th: that is not written.
+func (d foundDate) date(value string, nearYear int) (time.Time, bool) {
+	y, _ := d.group(value, d.year)
+	mo, _ := d.group(value, d.month)
+	day, _ := d.group(value, d.day)
 	switch {
 	case d.republic:
 		y += 1911
@@ -108,13 +169,17 @@ func (d dateForm) write(out *strings.Builder, value string, m []int, last, days,
 		y = nearYear
 	}
 	if d.day == 0 {
-		day = 15 // the month is all that is known and all that is written
+		day = 15
 	}
 	t := time.Date(y, time.Month(mo), day, 0, 0, 0, 0, time.UTC)
-	if mo < 1 || mo > 12 || t.Day() != day || int(t.Month()) != mo {
-		return false
-	}
-	t = t.AddDate(0, 0, days)
+	return t, mo >= 1 && mo <= 12 && t.Day() == day && int(t.Month()) == mo
+}
+
+// write appends value from last to the end of the match, with the date t in it.
+func (d foundDate) write(out *strings.Builder, value string, last int, t time.Time) {
+	_, yText := d.group(value, d.year)
+	_, mText := d.group(value, d.month)
+	_, dText := d.group(value, d.day)
 	ny := t.Year()
 	if d.republic {
 		ny -= 1911
@@ -127,12 +192,11 @@ func (d dateForm) write(out *strings.Builder, value string, m []int, last, days,
 		if g.index == 0 {
 			continue
 		}
-		out.WriteString(value[last:m[2*g.index]])
+		out.WriteString(value[last:d.at[2*g.index]])
 		out.WriteString(writeDigits(g.n, g.old, padded))
-		last = m[2*g.index+1]
+		last = d.at[2*g.index+1]
 	}
-	out.WriteString(value[last:m[1]])
-	return true
+	out.WriteString(value[last:d.at[1]])
 }
 
 // digits reads a number in ASCII digits, or in Chinese ones either spelled
