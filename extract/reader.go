@@ -24,7 +24,7 @@ type Limits struct {
 	Part    int64         // bytes of one part held in memory (an XML part, a stream); 256 MiB
 	Text    int           // bytes of one Document's Text; larger texts come in pieces; 16 MiB
 	Ratio   int64         // unpacked to packed size of one part above 1 MiB; 500
-	Time    time.Duration // for one file, and a second more for each MiB of it; 2 minutes
+	Time    time.Duration // for reading one file, and a second more for each MiB of it; 2 minutes
 }
 
 func (l Limits) withDefaults() Limits {
@@ -99,7 +99,8 @@ func (r *Reader) Format(src Source) (Format, error) {
 // cause the first few are told, and the others as one Problem at the end; those
 // over a limit all as one, for there can be as many as an attacker likes.
 func (r *Reader) Read(ctx context.Context, src Source) iter.Seq2[*document.Document, error] {
-	return func(yield func(*document.Document, error) bool) {
+	return func(hand func(*document.Document, error) bool) {
+		yield := hand
 		f, err := r.Format(src)
 		if err == nil {
 			err = ctx.Err()
@@ -109,9 +110,13 @@ func (r *Reader) Read(ctx context.Context, src Source) iter.Seq2[*document.Docum
 			return
 		}
 		if src.depth == 0 {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, src.TimeLimit())
-			defer cancel()
+			c, end := newClock(ctx, src.TimeLimit())
+			defer end()
+			ctx, yield = c, func(d *document.Document, err error) bool {
+				c.pause()
+				defer c.resume()
+				return hand(d, err)
+			}
 		}
 		more := map[document.Cause]*document.Problem{}
 		told := map[document.Cause]int{}

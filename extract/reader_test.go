@@ -90,6 +90,35 @@ func TestReadEndsAtTheTimeLimit(t *testing.T) {
 	})
 }
 
+// TestOthersHaveTheirTime lets who takes a document work on it for longer than
+// reading the file may take.
+func TestOthersHaveTheirTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := extract.NewReader(extract.Limits{Time: 3 * time.Second}, nil,
+			stub{"a", func(ctx context.Context, _ extract.Source, yield func(*document.Document, error) bool) {
+				time.Sleep(time.Second)
+				if ctx.Err() != nil || !yield(&document.Document{Name: "f"}, nil) || ctx.Err() != nil {
+					t.Errorf("ended early: %v", ctx.Err())
+				}
+				<-ctx.Done()
+				yield(nil, ctx.Err())
+			}})
+		start := time.Now()
+		var got []error
+		for _, err := range r.Read(t.Context(), open(r, "f", "a")) {
+			if got = append(got, err); err == nil {
+				time.Sleep(time.Hour)
+			}
+		}
+		if len(got) != 2 || got[0] != nil || got[1] != (document.Problem{Path: "f", Cause: document.Timeout}) {
+			t.Errorf("got %v", got)
+		}
+		if took := time.Since(start); took != time.Hour+3*time.Second {
+			t.Errorf("ended after %v", took)
+		}
+	})
+}
+
 func TestFirstMatchReads(t *testing.T) {
 	r := extract.NewReader(extract.Limits{}, nil, stub{name: "ab"}, stub{name: "a"})
 	for data, want := range map[string]string{"abc": "ab", "a": "a"} {
