@@ -39,7 +39,7 @@ func TestCorpusIsWhole(t *testing.T) {
 			}
 		}
 	}
-	if len(docs) != 1308 || names < 10100 || titled < 1750 || held != len(docs) {
+	if len(docs) != 1338 || names < 10100 || titled < 1750 || held != len(docs) {
 		t.Errorf("%d documents, %d in batches, %d names, %d with title", len(docs), held, names, titled)
 	}
 }
