@@ -110,18 +110,16 @@ func (s *text) standing(f File) {
 // everything is asked for.
 func (s *text) findings(f File) {
 	notes := 0
-	for _, info := range rules.Entities() {
-		var group []Finding
-		for _, x := range f.Findings {
-			switch {
-			case x.Entity != info.Entity:
-			case x.Action == rules.Note && !s.all:
-				notes++
-			default:
-				group = append(group, x)
-			}
+	groups := map[rules.Entity][]Finding{}
+	for i := range f.Findings {
+		if x := &f.Findings[i]; x.Action == rules.Note && !s.all {
+			notes++
+		} else {
+			groups[x.Entity] = append(groups[x.Entity], *x)
 		}
-		if len(group) > 0 {
+	}
+	for _, info := range rules.Entities() {
+		if group := groups[info.Entity]; len(group) > 0 {
 			s.group(info, group)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"iter"
 	"slices"
+	"strconv"
 
 	"github.com/sourcegraph/conc/pool"
 
@@ -182,7 +183,7 @@ func collect(ctx context.Context, queue <-chan []*task, o *Options, sink report.
 		for i, t := range tasks {
 			problems := 0
 			for f := range t.results {
-				o.complete(&f, &t.item, tally.Findings())
+				o.complete(&f, t, tally.Findings())
 				for _, c := range f.Consents {
 					consents[c.Entry] = true
 				}
@@ -230,17 +231,19 @@ func collect(ctx context.Context, queue <-chan []*task, o *Options, sink report.
 
 // complete adds to a result what the content of the file doesn't decide.
 // before is how many findings there were in the files before.
-func (o *Options) complete(f *report.File, item *Item, before int) {
+func (o *Options) complete(f *report.File, t *task, before int) {
 	if o.Result.Key == nil {
-		f.Findings = slices.Clone(f.Findings) // the cache may still hold them
+		if t.files != nil {
+			f.Findings = slices.Clone(f.Findings) // the cache may still hold them
+		}
 		for i := range f.Findings {
-			f.Findings[i].ID = fmt.Sprintf("f%d", before+i+1)
+			f.Findings[i].ID = "f" + strconv.Itoa(before+i+1)
 		}
 	}
 	if o.Baseline != nil {
 		o.Baseline.Accept(f)
 	}
-	f.Access = item.Access
+	f.Access = t.item.Access
 	f.Protect()
 	f.Expire(o.Policy.Years, o.Judge.Now)
 	f.Weigh()

@@ -30,7 +30,7 @@ type answering struct {
 	system
 	limit func(name string) (over <-chan time.Time, stop func() bool)
 
-	known map[string]known // asked for ahead, by name; the walk's alone
+	known []known // asked for ahead, in the order of the walk, whose alone they are
 
 	mu      sync.Mutex
 	stuck   map[string]int // questions that hang, by folder
@@ -38,7 +38,7 @@ type answering struct {
 }
 
 func newAnswering(s system) *answering {
-	return &answering{system: s, known: map[string]known{}, stuck: map[string]int{}, limit: func(string) (<-chan time.Time, func() bool) {
+	return &answering{system: s, stuck: map[string]int{}, limit: func(string) (<-chan time.Time, func() bool) {
 		t := time.NewTimer(answerLimit)
 		return t.C, t.Stop
 	}}
@@ -122,8 +122,8 @@ const aheadMost = 64
 func (a *answering) Ahead(dir string, entries []fs.DirEntry) (forget func()) {
 	entries = entries[:min(len(entries), aheadMost)]
 	// That it hangs says of one file that it does, not of the folder.
-	all, _ := ask(a, filepath.Join(dir, "*", "*"), func() ([]known, error) {
-		var all []known
+	a.known, _ = ask(a, filepath.Join(dir, "*", "*"), func() ([]known, error) {
+		all := make([]known, 0, len(entries))
 		for _, e := range entries {
 			k := known{name: filepath.Join(dir, e.Name())}
 			var err error
@@ -137,18 +137,23 @@ func (a *answering) Ahead(dir string, entries []fs.DirEntry) (forget func()) {
 		}
 		return all, nil
 	}, nil)
-	for _, k := range all {
-		a.known[k.name] = k
-	}
-	return func() {
-		for _, k := range all {
-			delete(a.known, k.name)
+	return func() { a.known = nil }
+}
+
+// ahead returns what was asked for ahead about the file called name, nil if
+// nothing was. The walk is done with those before it.
+func (a *answering) ahead(name string) *known {
+	for i := range a.known {
+		if a.known[i].name == name {
+			a.known = a.known[i:]
+			return &a.known[0]
 		}
 	}
+	return nil
 }
 
 func (a *answering) Lstat(name string) (fs.FileInfo, error) {
-	if k, ok := a.known[name]; ok {
+	if k := a.ahead(name); k != nil {
 		return k.info, nil
 	}
 	return ask(a, name, func() (fs.FileInfo, error) { return a.system.Lstat(name) }, nil)
@@ -159,7 +164,7 @@ func (a *answering) Stat(name string) (fs.FileInfo, error) {
 }
 
 func (a *answering) Permits(name string, info fs.FileInfo, what fs.FileMode) (permits, bool) {
-	if k, ok := a.known[name]; ok && k.told && what == mayRead {
+	if k := a.ahead(name); k != nil && k.told && what == mayRead {
 		return k.permits, true
 	}
 	p, err := ask(a, name, func() (permits, error) {

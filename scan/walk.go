@@ -32,7 +32,10 @@ import (
 // What a medium refuses for the moment is tried again for about two seconds;
 // what it does not answer within half a minute is given up.
 func Walk(roots []string, skip func(path string, dir bool) bool) Source {
-	return walk(roots, skip, newAnswering(disk{}), sleep, mostListed)
+	return func(ctx context.Context) iter.Seq[Item] {
+		// What is asked for ahead is of one walk, and there may be two at a time.
+		return walk(roots, skip, newAnswering(disk{}), sleep, mostListed)(ctx)
+	}
 }
 
 func walk(roots []string, skip func(path string, dir bool) bool, files system, wait func(context.Context, time.Duration) error, listed int) Source {

@@ -28,8 +28,8 @@ func store(files []report.File, path string) ([]byte, error) {
 
 // load returns stored results as those of the file at path.
 func (w words) load(body []byte, path string) ([]report.File, bool) {
-	var files []report.File
-	if !w.decode(body, &files) {
+	files, ok := w.decode(body)
+	if !ok {
 		return nil, false
 	}
 	for i := range files {

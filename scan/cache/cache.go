@@ -75,6 +75,7 @@ type Cache struct {
 	known  filter
 	ahead  window
 	words  words
+	folder struct{ path, key string } // of the file that was asked for last
 
 	entries chan entry
 	done    chan struct{}
@@ -91,7 +92,7 @@ type entry struct {
 
 // The version of the schema, in user_version. A cache of another one is
 // emptied: it can be filled again.
-const version = 3
+const version = 4
 
 const schema = `
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB);
@@ -100,7 +101,8 @@ CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY AUTOINCREMENT, scope BLO
 CREATE TABLE IF NOT EXISTS results (id INTEGER PRIMARY KEY, settings INTEGER, lookup BLOB UNIQUE, body BLOB);
 CREATE TABLE IF NOT EXISTS files (
 	settings INTEGER, key BLOB, stat BLOB, result INTEGER, run INTEGER, short BLOB, PRIMARY KEY (settings, key)
-) WITHOUT ROWID;`
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS passing ON files (run, result) WHERE run > 0;`
 
 // Open opens the cache in dir, which is made with mode 0700 if it is not there.
 // It knows nothing before Begin.
@@ -133,7 +135,8 @@ func Open(dir string) (*Cache, error) {
 
 // database opens the file called name with so many KiB of pages in memory.
 func database(name string, cache int) (*sql.DB, error) {
-	return sql.Open("sqlite", fmt.Sprintf("file:%s?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)&_pragma=cache_size(-%d)&_txlock=immediate",
+	// Large pages, since a second scan reads all of them in their order.
+	return sql.Open("sqlite", fmt.Sprintf("file:%s?_pragma=page_size(16384)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)&_pragma=cache_size(-%d)&_txlock=immediate",
 		filepath.ToSlash(name), cache))
 }
 
@@ -261,7 +264,11 @@ func (c *Cache) key(path string) string {
 // name is what the file is called, which is judged with it. It is quickest
 // when it is asked in the order of a walk, and not safe for concurrent use.
 func (c *Cache) ByStat(ctx context.Context, path, name string, s Stat) ([]report.File, bool) {
-	body, ok := c.ahead.find(ctx, c.key(path), s.sum(name))
+	dir := path[:strings.LastIndexByte(path, '/')+1]
+	if f := &c.folder; f.key == "" || f.path != dir {
+		f.path, f.key = dir, c.key(dir)
+	}
+	body, ok := c.ahead.find(ctx, c.folder.key+path[len(dir):], s.sum(name))
 	if !ok {
 		return nil, false
 	}
@@ -439,7 +446,7 @@ func (c *Cache) Close(whole bool) error {
 
 // end forgets the run and what held for it alone.
 func (c *Cache) end() error {
-	for _, q := range []string{`DELETE FROM results WHERE id IN (SELECT result FROM files WHERE run = ?)`, `DELETE FROM files WHERE run = ?`, `DELETE FROM runs WHERE id = ?`} {
+	for _, q := range []string{`DELETE FROM results WHERE id IN (SELECT result FROM files WHERE run = ? AND run > 0)`, `DELETE FROM files WHERE run = ? AND run > 0`, `DELETE FROM runs WHERE id = ?`} {
 		if _, err := c.db.Exec(q, c.run); err != nil {
 			return err
 		}

@@ -23,6 +23,7 @@ type window struct {
 	some, one     *sql.Stmt
 
 	rows []row
+	data []byte // what the rows hold, one after the other
 	at   int    // rows before it are done with
 	from string // the window holds what is known from here
 	end  bool   // to the last file
@@ -31,9 +32,9 @@ type window struct {
 
 type row struct {
 	key    string
-	stat   []byte
-	result int64
+	stat   []byte // both in the window's data
 	body   []byte // nil: too long to be read ahead
+	result int64
 }
 
 func (w *window) prepare(db *sql.DB, settings, run int64) (err error) {
@@ -48,7 +49,7 @@ func (w *window) prepare(db *sql.DB, settings, run int64) (err error) {
 }
 
 // find returns the stored result of the file with that key if it still has
-// that look.
+// that look. The bytes hold until the next call.
 func (w *window) find(ctx context.Context, key string, stat []byte) ([]byte, bool) {
 	if !w.holds(key) {
 		if !w.load(ctx, key) {
@@ -91,16 +92,27 @@ func (w *window) load(ctx context.Context, key string) bool {
 		return false
 	}
 	defer rows.Close()
-	w.rows, w.at, w.from = w.rows[:0], 0, key
+	w.rows, w.data, w.at, w.from = w.rows[:0], w.data[:0], 0, key
 	for rows.Next() {
-		var k sql.RawBytes
-		var r row
-		if rows.Scan(&k, &r.stat, &r.result, &r.body) != nil {
+		var k, stat, body sql.RawBytes
+		r := row{}
+		if rows.Scan(&k, &stat, &r.result, &body) != nil {
 			return false
 		}
-		r.key = string(k)
+		r.key, r.stat = string(k), w.hold(stat)
+		if body != nil {
+			r.body = w.hold(body)
+		}
 		w.rows = append(w.rows, r)
 	}
 	w.end = len(w.rows) < w.size && rows.Err() == nil
 	return rows.Err() == nil
+}
+
+// hold copies b to the window's data. When that moves, what was held before
+// stays where it was.
+func (w *window) hold(b []byte) []byte {
+	at := len(w.data)
+	w.data = append(w.data, b...)
+	return w.data[at:len(w.data):len(w.data)]
 }
