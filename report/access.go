@@ -65,8 +65,12 @@ func (f *File) Weigh() {
 // Expire marks f as a record that is kept for too long: older than the policy's
 // years by the last date in it, or where it has none, by the file's own.
 func (f *File) Expire(years int, now time.Time) {
+	f.Expired = false
+	if years <= 0 || !f.isRecord() {
+		return
+	}
 	dated, err := time.Parse(time.DateOnly, f.date())
-	f.Expired = years > 0 && err == nil && f.isRecord() && dated.AddDate(years, 0, 0).Before(now)
+	f.Expired = err == nil && dated.AddDate(years, 0, 0).Before(now)
 }
 
 // date is the last date in f, or else when the file was last changed; "" if

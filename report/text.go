@@ -30,10 +30,12 @@ type text struct {
 	color  bool
 	all    bool
 	passes int
+
+	entities []rules.Info
 }
 
 func newText(w io.Writer, o Options) Sink {
-	return &text{w: bufio.NewWriter(w), lang: o.Lang, color: o.Color, all: o.Verbose}
+	return &text{w: bufio.NewWriter(w), lang: o.Lang, color: o.Color, all: o.Verbose, entities: rules.Entities()}
 }
 
 // Fill adds spaces to s until it is width columns wide in a terminal. Characters
@@ -110,15 +112,15 @@ func (s *text) standing(f File) {
 // everything is asked for.
 func (s *text) findings(f File) {
 	notes := 0
-	groups := map[rules.Entity][]Finding{}
+	groups := map[rules.Entity][]*Finding{}
 	for i := range f.Findings {
 		if x := &f.Findings[i]; x.Action == rules.Note && !s.all {
 			notes++
 		} else {
-			groups[x.Entity] = append(groups[x.Entity], *x)
+			groups[x.Entity] = append(groups[x.Entity], x)
 		}
 	}
-	for _, info := range rules.Entities() {
+	for _, info := range s.entities {
 		if group := groups[info.Entity]; len(group) > 0 {
 			s.group(info, group)
 		}
@@ -131,9 +133,9 @@ func (s *text) findings(f File) {
 	}
 }
 
-func (s *text) group(info rules.Info, group []Finding) {
+func (s *text) group(info rules.Info, group []*Finding) {
 	colour := dim
-	switch slices.MaxFunc(group, func(a, b Finding) int { return a.Action.Rank() - b.Action.Rank() }).Action {
+	switch slices.MaxFunc(group, func(a, b *Finding) int { return a.Action.Rank() - b.Action.Rank() }).Action {
 	case rules.Block:
 		colour = red
 	case rules.Review:
@@ -180,7 +182,7 @@ func (s *text) people(f File) {
 	}
 }
 
-func (s *text) value(x Finding) string {
+func (s *text) value(x *Finding) string {
 	if x.Value != "" {
 		return Printable(strings.Join(strings.Fields(x.Value), " "))
 	}

@@ -33,10 +33,6 @@ const (
 	// more is quicker to read again than to remember.
 	maxResult = 8 << 20
 
-	// shortResult bounds what is stored a second time beside the file, where
-	// it is found without looking further: most results are short.
-	shortResult = 256
-
 	// flushEvery and flushAfter, a number of files, bound what a sudden end
 	// loses.
 	flushEvery = time.Second
@@ -73,7 +69,9 @@ type Cache struct {
 
 	result *sql.Stmt
 	known  filter
+	packed packed
 	ahead  window
+	missed int // files that were not packed, or not as they are now
 	words  words
 	folder struct{ path, key string } // of the file that was asked for last
 
@@ -100,9 +98,10 @@ CREATE TABLE IF NOT EXISTS settings (id INTEGER PRIMARY KEY, hash BLOB UNIQUE, u
 CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY AUTOINCREMENT, scope BLOB, begun INTEGER);
 CREATE TABLE IF NOT EXISTS results (id INTEGER PRIMARY KEY, settings INTEGER, lookup BLOB UNIQUE, body BLOB);
 CREATE TABLE IF NOT EXISTS files (
-	settings INTEGER, key BLOB, stat BLOB, result INTEGER, run INTEGER, short BLOB, PRIMARY KEY (settings, key)
+	settings INTEGER, key BLOB, stat BLOB, result INTEGER, run INTEGER, PRIMARY KEY (settings, key)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS passing ON files (run, result) WHERE run > 0;`
+CREATE INDEX IF NOT EXISTS passing ON files (run, result) WHERE run > 0;
+` + createPacks
 
 // Open opens the cache in dir, which is made with mode 0700 if it is not there.
 // It knows nothing before Begin.
@@ -157,7 +156,7 @@ func (c *Cache) prepare() error {
 	}
 	if v != version {
 		_, err := c.db.Exec(fmt.Sprintf(`DROP TABLE IF EXISTS files; DROP TABLE IF EXISTS results; DROP TABLE IF EXISTS runs;
-			DROP TABLE IF EXISTS settings; PRAGMA user_version = %d`, version))
+			DROP TABLE IF EXISTS packs; DROP TABLE IF EXISTS settings; PRAGMA user_version = %d`, version))
 		if err != nil {
 			return err
 		}
@@ -233,6 +232,10 @@ func (c *Cache) begin(scope []byte) error {
 		return err
 	}
 	c.known.settings = c.number
+	c.packed.settings = c.number
+	if c.packed.stmt, err = c.reader.Prepare(findPack); err != nil {
+		return err
+	}
 	return c.ahead.prepare(c.reader, c.number, c.run)
 }
 
@@ -243,7 +246,7 @@ func (c *Cache) forget() error {
 		return err
 	}
 	const old = `(SELECT id FROM settings ORDER BY used DESC LIMIT -1 OFFSET ?)`
-	for _, q := range []string{`DELETE FROM files WHERE settings IN ` + old, `DELETE FROM results WHERE settings IN ` + old, `DELETE FROM settings WHERE id IN ` + old} {
+	for _, q := range []string{`DELETE FROM files WHERE settings IN ` + old, `DELETE FROM packs WHERE settings IN ` + old, `DELETE FROM results WHERE settings IN ` + old, `DELETE FROM settings WHERE id IN ` + old} {
 		if _, err := c.db.Exec(q, keptSettings); err != nil {
 			return err
 		}
@@ -268,7 +271,12 @@ func (c *Cache) ByStat(ctx context.Context, path, name string, s Stat) ([]report
 	if f := &c.folder; f.key == "" || f.path != dir {
 		f.path, f.key = dir, c.key(dir)
 	}
-	body, ok := c.ahead.find(ctx, c.folder.key+path[len(dir):], s.sum(name))
+	key, look := c.folder.key+path[len(dir):], s.sum(name)
+	body, ok := c.packed.find(ctx, key, look)
+	if !ok {
+		c.missed++
+		body, ok = c.ahead.find(ctx, key, look)
+	}
 	if !ok {
 		return nil, false
 	}
@@ -314,7 +322,7 @@ func (s Stat) sum(name string) []byte {
 	binary.LittleEndian.PutUint64(b[16:], uint64(s.CTime))
 	binary.LittleEndian.PutUint64(b[24:], s.Inode)
 	sum := sha256.Sum256(append(b, name...))
-	return sum[:16]
+	return sum[:lookSize]
 }
 
 // lookup is what leads from a file's content and name to its result.
@@ -360,10 +368,10 @@ func (c *Cache) write() error {
 
 // A batch is a transaction that stores entries.
 type batch struct {
-	settings                   int64
-	files                      int
-	tx                         *sql.Tx
-	file, known, insert, again *sql.Stmt
+	settings                         int64
+	files                            int
+	tx                               *sql.Tx
+	drop, file, known, insert, again *sql.Stmt
 }
 
 func newBatch(db *sql.DB, settings int64) (*batch, error) {
@@ -376,7 +384,8 @@ func newBatch(db *sql.DB, settings int64) (*batch, error) {
 		stmt **sql.Stmt
 		sql  string
 	}{
-		{&b.file, `INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)`},
+		{&b.drop, dropPacks},
+		{&b.file, `INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)`},
 		{&b.known, `SELECT id FROM results WHERE lookup = ?`},
 		{&b.insert, `INSERT INTO results (settings, lookup, body) VALUES (?, ?, ?) ON CONFLICT (lookup) DO NOTHING`},
 		{&b.again, `UPDATE results SET body = ? WHERE id = ?`},
@@ -391,12 +400,11 @@ func newBatch(db *sql.DB, settings int64) (*batch, error) {
 func (b *batch) add(e entry) error {
 	id, err := b.put(e)
 	if err == nil {
+		_, err = b.drop.Exec(b.settings, []byte(e.key), e.stat, id)
+	}
+	if err == nil {
 		b.files++
-		var short []byte
-		if len(e.body) <= shortResult {
-			short = e.body
-		}
-		_, err = b.file.Exec(b.settings, []byte(e.key), e.stat, id, e.run, short)
+		_, err = b.file.Exec(b.settings, []byte(e.key), e.stat, id, e.run)
 	}
 	return err
 }
@@ -444,12 +452,18 @@ func (c *Cache) Close(whole bool) error {
 	return nil
 }
 
-// end forgets the run and what held for it alone.
+// end forgets the run and what held for it alone, and packs what is known if
+// that saves the next run much.
 func (c *Cache) end() error {
 	for _, q := range []string{`DELETE FROM results WHERE id IN (SELECT result FROM files WHERE run = ? AND run > 0)`, `DELETE FROM files WHERE run = ? AND run > 0`, `DELETE FROM runs WHERE id = ?`} {
 		if _, err := c.db.Exec(q, c.run); err != nil {
 			return err
 		}
 	}
-	return nil
+	// Packing is as much work as reading what is packed a few times.
+	var files int
+	if err := c.db.QueryRow(packedFiles, c.number).Scan(&files); err != nil || 8*c.missed <= files {
+		return err
+	}
+	return c.pack()
 }

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"testing"
@@ -114,7 +115,8 @@ func TestFilesAreFoundInAnyOrder(t *testing.T) {
 		"every 7th":  func(i int) int { return i * 7 % files },
 		"to and fro": func(i int) int { return i ^ 1 },
 	}
-	for name, order := range orders {
+	for _, name := range []string{"to and fro", "the walk's", "backwards", "every 7th", "to and fro"} { // packed after the first
+		order := orders[name]
 		c := start(t, dir, now, false)
 		for i := range files {
 			k := order(i)
@@ -135,7 +137,66 @@ func TestFilesAreFoundInAnyOrder(t *testing.T) {
 		if err := c.Close(true); err != nil {
 			t.Fatal(err)
 		}
+		if n := packs(t, dir); n < 2 {
+			t.Fatalf("%s: %d packs", name, n)
+		}
 	}
+}
+
+// packs returns how many packs the cache in dir holds.
+func packs(t *testing.T, dir string) (n int) {
+	t.Helper()
+	c, err := Open(dir)
+	if err == nil {
+		err = errors.Join(c.db.QueryRow(`SELECT count(*) FROM packs`).Scan(&n), c.Close(false))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// TestPacksGiveWay: what was packed is not found when the file has changed,
+// nor when it has not and yet holds something else by now.
+func TestPacksGiveWay(t *testing.T) {
+	dir, look := t.TempDir(), Stat{Size: 1}
+	chars := func(c *Cache) int {
+		f, ok := c.ByStat(context.Background(), "a", "a", look)
+		if !ok {
+			return -1
+		}
+		return f[0].Chars
+	}
+	put := func(c *Cache, s Stat, chars int) {
+		c.Put("a", "a", s, Hash{byte(chars)}, []report.File{{Path: "a", Chars: chars}}, false)
+	}
+	c := start(t, dir, time.Unix(1, 0), false)
+	chars(c)
+	put(c, look, 1)
+	c.Close(true)
+	if packs(t, dir) != 1 {
+		t.Fatal("not packed")
+	}
+	c = start(t, dir, time.Unix(2, 0), false)
+	if n := chars(c); n != 1 || c.missed != 0 {
+		t.Errorf("packed: %d, missed %d", n, c.missed)
+	}
+	put(c, Stat{Size: 2}, 2) // another look
+	c.Close(true)
+	look.Size = 2
+	c = start(t, dir, time.Unix(3, 0), false)
+	if n := chars(c); n != 2 || c.missed != 1 {
+		t.Errorf("changed: %d, missed %d", n, c.missed)
+	}
+	c.Close(true) // and packed again
+	c = start(t, dir, time.Unix(4, 0), false)
+	put(c, look, 3) // the same look, as --verify finds
+	c.Close(true)
+	c = start(t, dir, time.Unix(5, 0), false)
+	if n := chars(c); n != 3 {
+		t.Errorf("verified: %d", n)
+	}
+	c.Close(true)
 }
 
 // TestWhatHoldsForOneRun: failures are remembered until the run is over.

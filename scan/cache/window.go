@@ -39,7 +39,7 @@ type row struct {
 
 func (w *window) prepare(db *sql.DB, settings, run int64) (err error) {
 	w.settings, w.run, w.size = settings, run, leastAhead
-	w.some, err = db.Prepare(`SELECT key, stat, result, coalesce(short, (SELECT body FROM results WHERE id = files.result AND length(body) <= ?))
+	w.some, err = db.Prepare(`SELECT key, stat, result, (SELECT body FROM results WHERE id = files.result AND length(body) <= ?)
 		FROM files WHERE settings = ? AND key >= ? AND run IN (0, ?) ORDER BY key LIMIT ?`)
 	if err != nil {
 		return err
