@@ -32,10 +32,26 @@ type text struct {
 	passes int
 
 	entities []rules.Info
+	parts    map[string]string // of documents, as they are called; the same come again
+}
+
+// mostParts is how many names of parts are kept.
+const mostParts = 1000
+
+// part is the function of that name, quicker.
+func (s *text) part(path string) string {
+	name, ok := s.parts[path]
+	if !ok {
+		name = part(s.lang, path)
+		if len(s.parts) < mostParts {
+			s.parts[path] = name
+		}
+	}
+	return name
 }
 
 func newText(w io.Writer, o Options) Sink {
-	return &text{w: bufio.NewWriter(w), lang: o.Lang, color: o.Color, all: o.Verbose, entities: rules.Entities()}
+	return &text{w: bufio.NewWriter(w), lang: o.Lang, color: o.Color, all: o.Verbose, entities: rules.Entities(), parts: map[string]string{}}
 }
 
 // Fill adds spaces to s until it is width columns wide in a terminal. Characters
@@ -66,7 +82,7 @@ func (s *text) File(f File) error {
 	for _, p := range f.Problems {
 		name := ""
 		if p.Path != "" && p.Path != f.Path {
-			name = part(s.lang, strings.TrimPrefix(p.Path, f.Path+"!")) + s.lang.T(": ")
+			name = s.part(strings.TrimPrefix(p.Path, f.Path+"!")) + s.lang.T(": ")
 		}
 		fmt.Fprintf(s.w, "    %s\n", s.paint(magenta, s.lang.T("not read: %s", name+What(s.lang, p.Cause, p.Count))))
 	}
@@ -150,7 +166,7 @@ func (s *text) group(info rules.Info, group []*Finding) {
 	var at, value []string
 	wide, long := 0, 0
 	for _, x := range shown {
-		at = append(at, place(s.lang, x.Location))
+		at = append(at, placed(s.lang, x.Location, s.part))
 		value = append(value, s.value(x))
 		wide = max(wide, displaywidth.String(at[len(at)-1]))
 		long = max(long, displaywidth.String(value[len(value)-1]))

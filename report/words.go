@@ -266,6 +266,11 @@ func Line(l lang.Lang, f File, x Finding) string {
 // place returns where a finding stands, in words: line and column of a text,
 // the cell of a table, else both position and part.
 func place(l lang.Lang, loc Location) string {
+	return placed(l, loc, func(path string) string { return part(l, path) })
+}
+
+// placed is place with what names a part.
+func placed(l lang.Lang, loc Location, part func(path string) string) string {
 	at := fmt.Sprintf("%d:%d", loc.Line, loc.Column)
 	switch {
 	case loc.Segment == document.Filename:
@@ -273,9 +278,9 @@ func place(l lang.Lang, loc Location) string {
 	case loc.Path == "", strings.HasPrefix(loc.Path, "line "):
 		return at
 	case loc.Segment == document.Cell, cellReference().MatchString(loc.Path):
-		return part(l, loc.Path)
+		return part(loc.Path)
 	}
-	return at + " " + part(l, loc.Path)
+	return at + " " + part(loc.Path)
 }
 
 // counted are the parts of documents that the formats count or letter.
