@@ -51,6 +51,8 @@ func kind(b []byte) string {
 		return "webp"
 	case has(4, "ftyp") && len(b) >= 12:
 		return isoBrands[string(b[8:12])]
+	case has(0, jp2Signature) || has(0, jp2Stream):
+		return "jpeg2000"
 	case has(0, "BM") && len(b) >= 26 && binary.LittleEndian.Uint16(b[8:]) == 0 && isDIB(binary.LittleEndian.Uint32(b[14:])):
 		return "bmp"
 	case has(0, "\x01\x00\x00\x00") && has(40, " EMF"):

@@ -31,7 +31,11 @@ import (
 type engine struct{}
 
 func (engine) Text(_ context.Context, picture io.Reader) (string, error) {
-	m, _, err := stdimage.Decode(picture)
+	b, err := io.ReadAll(picture)
+	if err != nil || bytes.HasPrefix(b, []byte("\x00\x00\x00\x0CjP")) {
+		return "江小白", err
+	}
+	m, _, err := stdimage.Decode(bytes.NewReader(b))
 	if err != nil {
 		return "", err
 	}
@@ -174,6 +178,9 @@ func TestReads(t *testing.T) {
 		"bmp":                      {encode(t, "bmp"), []string{"ocr||宽40高20亮0", "ocr||江小白"}},
 		"too small":                {small, []string{}},
 		"heic":                     {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1"), []string{"recording||image/heif", "problem|unsupported"}},
+		"jpeg 2000":                {jp2(40, 20), []string{"metadata|XML|<a>周文静</a>", "ocr||江小白"}},
+		"too small a jpeg 2000":    {jp2(40, 5), []string{"metadata|XML|<a>周文静</a>"}},
+		"a code stream":            {bytes.Repeat([]byte("\xFF\x4F\xFF\x51"), 2), []string{"problem|malformed"}},
 		"cut":                      {encode(t, "png")[:20], []string{"problem|malformed"}},
 		"more than all":            {hugePNG(), []string{"problem|too-large"}},
 	}
@@ -185,6 +192,18 @@ func TestReads(t *testing.T) {
 			}
 		})
 	}
+}
+
+// jp2 is a JPEG 2000 picture of that size with a word about it, and no pixels.
+func jp2(width, height uint32) []byte {
+	box := func(kind, body string) []byte {
+		return append(binary.BigEndian.AppendUint32(nil, uint32(8+len(body))), kind+body...)
+	}
+	size := "\xFF\x4F\xFF\x51\x00\x29\x00\x00"
+	for _, v := range []uint32{width, height, 0, 0} {
+		size += string(binary.BigEndian.AppendUint32(nil, v))
+	}
+	return slices.Concat(box("jP  ", "\r\n\x87\n"), box("xml ", "<a>周文静</a>"), box("jp2c", size))
 }
 
 // hugePNG claims a size that no machine holds.

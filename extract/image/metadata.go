@@ -42,6 +42,8 @@ func (p *picture) readMetadata(e *flow.Emitter) {
 		}
 	case "gif":
 		gifComments(e, p.data)
+	case "jpeg2000":
+		jp2Texts(e, p.data)
 	}
 	format, ok := tagged[p.kind]
 	if !ok {

@@ -44,6 +44,8 @@ func codecOf(kind string) (codec, bool) {
 		return codec{dibConfig, bmp.Decode, true}, true
 	case "webp":
 		return codec{webp.DecodeConfig, webp.Decode, false}, true
+	case "jpeg2000":
+		return codec{jp2Config, nil, true}, true
 	}
 	return codec{}, false
 }
