@@ -26,7 +26,7 @@ func newLatin(lx *lexicon) *latin {
 		syllables: map[string]string{}, surname: map[string]bool{}}
 	for _, row := range dataLines(latinText) {
 		name, words, _ := strings.Cut(row, ":")
-		set := map[string]map[string]bool{"first": t.first, "other": t.other, "title": t.title}[name]
+		set := map[string]map[string]bool{"first": t.first, "other": t.other, "title": t.title, "surname": t.surname}[name]
 		for w := range strings.FieldsSeq(words) {
 			set[strings.ToLower(w)] = true
 		}
@@ -154,6 +154,9 @@ func follows(l *line, a, b word) bool {
 // returns how many of them it took.
 func (r *reader) latinName(k int, l *line, words []word) int {
 	add := func(from, to int, titled bool, conf float64, why string) {
+		if l.at(to) == codeSpace && (why == "english" || why == "label") && r.surnameLen(l, to+1) > 0 && closes(l, to+1+r.surnameLen(l, to+1)) {
+			to += 1 + r.surnameLen(l, to+1) // Anna 杨
+		}
 		r.add(candidate{line: k, from: from, to: to, titled: titled, confidence: conf, evidence: why})
 	}
 	w := words[0]
@@ -178,6 +181,9 @@ func (r *reader) latinName(k int, l *line, words []word) int {
 	}
 	labelled := r.underLabel(l, w.from)
 	switch {
+	case named >= 3 && len(w.s) > 1 && w.upper() && lt.surname[w.lower()] && !words[1].upper() && !words[2].upper() && !common[w.lower()]:
+		add(w.from, words[named-1].to, false, strong, "pinyin") // CHAN Tai Man Peter
+		return named
 	case named >= 2 && r.pinyinName(words[0], words[1]):
 		n := 2
 		if named > 2 && r.syllables(words[2].lower(), 1) && !labelled {
@@ -185,6 +191,12 @@ func (r *reader) latinName(k int, l *line, words []word) int {
 		}
 		add(w.from, words[n-1].to, false, strong, "pinyin")
 		return n
+	case named >= 3 && lt.surname[w.lower()] && !common[w.lower()] && lt.first[words[2].lower()] && r.syllables(words[1].lower(), 2):
+		add(w.from, words[2].to, false, strong, "pinyin")
+		return 3
+	case named == 2 && r.greeted(l, w.from) && !words[1].upper(), named == 1 && r.greeted(l, w.from) && !w.upper():
+		add(w.from, words[named-1].to, false, strong, "english")
+		return named
 	case named >= 2 && lt.first[w.lower()] && len(words[1].s) > 1:
 		add(w.from, words[1].to, false, strong, "english")
 		return 2
@@ -201,6 +213,16 @@ func (r *reader) latinName(k int, l *line, words []word) int {
 		return 1
 	}
 	return max(named, 1)
+}
+
+// greeted reports whether a line begins with Dear, Hi, Hello or Hey and unit i
+// comes next.
+func (r *reader) greeted(l *line, i int) bool {
+	switch r.text(l, 0, i) {
+	case "Dear ", "Hi ", "Hello ", "Hey ":
+		return true
+	}
+	return false
 }
 
 func isInitial(w word) bool { return len(w.s) == 1 }

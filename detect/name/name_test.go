@@ -86,6 +86,8 @@ func TestNeighbours(t *testing.T) {
 		{"title after a compound surname", "年级的上官主任觉得不必上报。", []string{"+上官主任"}},
 		{"post that ends as a surname begins", "请年级组长晏平汇总，另找孙娃子谈话。", []string{"晏平"}},
 		{"rare surname before a given name", "家长：奚文彬、李思南。", []string{"奚文彬", "李思南"}},
+		{"little before surname and title", "教英语的小李老师也来了。", []string{"+小李老师"}},
+		{"titles of anybody", "原班主任和新班主任交接，大师兄、甲同学都在，小叔来接。", nil},
 		{"old and little", "老袁和小王把他劝了下来。", []string{"+老袁", "+小王"}},
 		{"verb that is a surname too", "你可以向老师求助，也可以和同学商量。", nil},
 		{"end of a word before a title", "关键并不在于老师的性别，或许老师也是出于关心。", nil},
@@ -101,6 +103,9 @@ func TestLatin(t *testing.T) {
 		{"english name", "他和Laura Whitfield谈过一次。", []string{"Laura Whitfield"}},
 		{"mr and surname", "The letter was written by Mr. Zhou.", []string{"+Mr. Zhou"}},
 		{"ms and whole name", "Meeting with Ms. Laura Whitfield", []string{"Laura Whitfield"}},
+		{"english name and surname", "学员：Grace 欧，Tina 缪", []string{"Grace 欧", "Tina 缪"}},
+		{"salutation", "Hi Wanqing,\nsee you on Monday.", []string{"Wanqing"}},
+		{"surname in capitals", "學生：CHAN Tai Man Peter（中四）", []string{"CHAN Tai Man Peter"}},
 		{"headings and scales", "Student Support Record: PHQ-9 score, Beck Depression Inventory, Grade 11", nil},
 		{"inside an address", "请发到zhang.xiaoyu@example.com", nil},
 	})

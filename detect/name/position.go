@@ -53,7 +53,7 @@ func (r *reader) turns(at map[int][]candidate) {
 		}
 	}
 	for s, where := range spoken.of {
-		if len(where) > 1 && spoken.known > 0 && spoken.others(s) > 0 {
+		if len(where) > 1 && len(spoken.known) > 0 && spoken.others(s) > 0 {
 			r.turn(where, &spoken, 1)
 		}
 	}
@@ -69,12 +69,12 @@ type turns struct {
 	of    map[string][]candidate
 	all   int
 	lines map[int]bool
-	known int // those found by other rules
+	known map[string]bool // those found already
 }
 
 func (t *turns) add(r *reader, l *line, k, from, to int, found []candidate) {
 	if t.of == nil {
-		t.of, t.lines = map[string][]candidate{}, map[int]bool{}
+		t.of, t.lines, t.known = map[string][]candidate{}, map[int]bool{}, map[string]bool{}
 	}
 	s := r.text(l, from, to)
 	t.of[s] = append(t.of[s], candidate{line: k, from: from, to: to, confidence: fair, evidence: "speaker"})
@@ -82,7 +82,7 @@ func (t *turns) add(r *reader, l *line, k, from, to int, found []candidate) {
 	t.lines[k] = true
 	for _, c := range found {
 		if c.from == from && c.to == to {
-			t.known++
+			t.known[s] = true
 		}
 	}
 }
@@ -103,7 +103,7 @@ func (t *turns) others(s string) int {
 func (r *reader) turn(where []candidate, t *turns, least int) {
 	l := r.page.line(where[0].line)
 	from, to := where[0].from, where[0].to
-	if r.lx.notName[unitKey(&l, from, to)] || labelKind(r.lx, r.text(&l, from, to)) != noLabel || r.classOf(&l, from, to) != 0 {
+	if r.isWord(&l, from, to) && !t.known[r.text(&l, from, to)] || r.lx.notName[unitKey(&l, from, to)] || labelKind(r.lx, r.text(&l, from, to)) != noLabel || r.classOf(&l, from, to) != 0 {
 		return
 	}
 	if n, _ := r.endingAt(&l, to, kin|title|post|client|peer); n > 0 && n < to-from {

@@ -129,9 +129,14 @@ func (r *reader) titles(k int, l *line, i int) {
 	if s == 1 && strings.ContainsRune(prepositions, rune(l.at(i-1))) && least < -1 && l.gap[pad+i-s] != gapSpace {
 		least = -1
 	}
-	if r.surnameLen(l, i-s) == s && r.likelier(l, i-s, i+n, true, least) {
-		r.add(candidate{line: k, from: i - s, to: i + n, titled: true, confidence: conf, evidence: "title"})
+	if r.surnameLen(l, i-s) != s || !r.likelier(l, i-s, i+n, true, least) {
+		return
 	}
+	from := i - s
+	if before := l.at(from - 1); (before == '小' || before == '老') && !r.crosses(l, from-1) && !r.crosses(l, from) {
+		from-- // 小聂老师
+	}
+	r.add(candidate{line: k, from: from, to: i + n, titled: true, confidence: conf, evidence: "title"})
 }
 
 // byNames are words that a name follows: 大名, 原名, 外号.

@@ -75,7 +75,13 @@ func (r *reader) unify() {
 			c.titled = true // 陈伯, 葉姑娘
 			continue
 		}
-		if c.to-c.from != 2 || l.at(c.from) != '小' && l.at(c.from) != '老' {
+		if l.at(c.from) != '小' && l.at(c.from) != '老' {
+			continue
+		}
+		if c.to-c.from == 3 && r.surnameLen(&l, c.from+1) == 2 {
+			c.titled = true // 小欧阳
+		}
+		if c.to-c.from != 2 {
 			continue
 		}
 		x := l.at(c.from + 1)

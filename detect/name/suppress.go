@@ -41,7 +41,7 @@ func (r *reader) suppress() {
 		if learned && !private[k] && !c.titled && r.besidePublic(&l, c) {
 			return true
 		}
-		if r.masked(&l, c) || c.titled && c.evidence == "crf" && r.noTitle(&l, c) || c.titled && !firm[k] && r.toTitle(&l, c) || fake[k] || fake[strings.TrimPrefix(k, "小")] && strings.HasPrefix(c.evidence, "crf") {
+		if r.masked(&l, c) || c.titled && r.anybody(&l, c) || c.titled && c.evidence == "crf" && r.noTitle(&l, c) || c.titled && !firm[k] && r.toTitle(&l, c) || fake[k] || fake[strings.TrimPrefix(k, "小")] && strings.HasPrefix(c.evidence, "crf") {
 			return true
 		}
 		if strings.HasPrefix(c.evidence, "label") {
@@ -55,6 +55,24 @@ func (r *reader) suppress() {
 // 占总 in 占总效应.
 func (r *reader) noTitle(l *line, c candidate) bool {
 	return c.to-c.from == 2 && (r.dec.m.surname[l.at(c.from)] < 3 || strings.ContainsRune(prepositions+"占", rune(l.at(c.from)))) && strings.ContainsRune("总工导校处局部科所院队台生家", rune(l.at(c.from+1)))
+}
+
+// anybody reports a title with a word before it that tells of no person: 原班主任,
+// 大师兄, 甲同学, 小叔.
+func (r *reader) anybody(l *line, c candidate) bool {
+	if r.classOf(l, c.from, c.to)&(kin|peer|client|post) != 0 {
+		return true
+	}
+	if r.classOf(l, c.from+1, c.to)&title == 0 || c.to-c.from < 3 {
+		return false
+	}
+	switch l.at(c.from) {
+	case '原', '新', '老', '小', '大', '好', '前', '副', '每':
+		return true
+	case '甲', '乙', '丙', '丁':
+		return r.classOf(l, c.from+1, c.to)&peer != 0
+	}
+	return false
 }
 
 // toTitle reports a preposition that is a surname too, or the end of another

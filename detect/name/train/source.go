@@ -18,10 +18,11 @@ import (
 type source struct {
 	corpus, data, research string
 	copies, inserts, forms int
+	news                   int
 	talk, reword           int
 	epochs, cutoff         int
 	rate, decay, floor     float64
-	drop                   float64
+	drop, cost             float64
 	seed                   uint64
 	keep                   string
 }
@@ -33,6 +34,7 @@ func (s *source) flags(fs *flag.FlagSet) {
 	fs.IntVar(&s.copies, "copies", 6, "renamed copies of each labelled document")
 	fs.IntVar(&s.inserts, "inserts", 10000, "sentences of talk with names put in")
 	fs.IntVar(&s.forms, "forms", 10000, "made-up lines of forms, lists and chats")
+	fs.IntVar(&s.news, "news", 4000, "made-up pieces of news")
 	fs.IntVar(&s.talk, "talk", 9000, "pieces of talk without names")
 	fs.IntVar(&s.reword, "reword", 20, "percent of them in which words that look like names replace others")
 	fs.IntVar(&s.epochs, "epochs", 6, "passes over the data")
@@ -40,6 +42,7 @@ func (s *source) flags(fs *flag.FlagSet) {
 	fs.Float64Var(&s.rate, "rate", 0.15, "AdaGrad step")
 	fs.Float64Var(&s.decay, "decay", 1e-3, "weight of the L2 penalty")
 	fs.Float64Var(&s.drop, "drop", 0.4, "share of n-grams left out at random in every second step")
+	fs.Float64Var(&s.cost, "cost", 0, "what missing a character of a name costs more than finding one wrongly, in units of log-likelihood")
 	fs.Float64Var(&s.floor, "floor", 8.4/31.75, "weights below are pruned")
 	fs.Uint64Var(&s.seed, "seed", 1, "seed of everything random")
 	fs.StringVar(&s.keep, "keep", "", "folder to keep the models of the parts in, and to take them from")
@@ -79,6 +82,9 @@ func (s *source) train(docs []doc, log io.Writer) (*name.Weights, error) {
 	for range s.forms {
 		all = append(all, m.form())
 	}
+	for range s.news {
+		all = append(all, m.news())
+	}
 	if len(p.Plain) > 0 {
 		for n := 0; n < s.inserts; {
 			sentences := strings.FieldsFunc(p.Plain[m.rng.IntN(len(p.Plain))], func(r rune) bool { return strings.ContainsRune("。！？\n", r) })
@@ -116,7 +122,7 @@ func (s *source) train(docs []doc, log io.Writer) (*name.Weights, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.Train(all, name.Plan{Epochs: s.epochs, Cutoff: s.cutoff, Rate: s.rate, Decay: s.decay, Drop: s.drop, Seed: s.seed, Log: log})
+	w.Train(all, name.Plan{Epochs: s.epochs, Cutoff: s.cutoff, Rate: s.rate, Decay: s.decay, Drop: s.drop, Cost: s.cost, Seed: s.seed, Log: log})
 	return w, nil
 }
 
