@@ -91,6 +91,7 @@ func (r *reader) collect(d *document.Document) *spreader {
 	r.settle()
 	r.suppress()
 	r.dropWeak()
+	r.offer()
 	r.admit()
 	r.suppress()
 	return s
@@ -139,6 +140,47 @@ func (r *reader) admit() {
 	slices.SortFunc(r.found, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.from, b.from)) })
 }
 
+// offered is how unlikely the model may think what stands where names stand.
+const offered = -7
+
+// offer adds what stands where names stand, although the model does not take it
+// for one: behind a word for a person, alone between marks with a surname or in
+// an enumeration, and surnames with a title. If nobody is named at all, nothing is.
+func (r *reader) offer() {
+	if len(r.found) == 0 {
+		return
+	}
+	for k := range r.page.from {
+		l := r.page.line(k)
+		for i := 0; i+1 < l.n; i++ {
+			if !isHan(l.at(i)) {
+				continue
+			}
+			apart := i == 0 || !isHan(l.at(i-1)) || l.gap[pad+i] != gapNone
+			if !apart {
+				if r.lx.table.tails[l.at(i-1)]&(kin|peer|client|post) == 0 {
+					continue
+				}
+				if n, _ := r.endingAt(&l, i, kin|peer|client|post); n < 2 {
+					continue
+				}
+			}
+			from, to, titled, _ := r.item(&l, i)
+			n := to - from
+			if n < 2 || n > 4 || n > 3 && !titled && r.surnameLen(&l, i) != 2 || !titled && !closes(&l, to) && r.lx.table.heads[l.at(to)]&title == 0 {
+				continue
+			}
+			listed := l.at(i-1) == '、' || l.at(to) == '、'
+			if apart && !listed && r.surnameLen(&l, i) == 0 || r.lx.notName[unitKey(&l, from, to)] || r.classOf(&l, from, to) != 0 {
+				continue
+			}
+			if r.likelier(&l, from, to, titled, offered) {
+				r.weak = append(r.weak, candidate{line: k, from: from, to: to, titled: titled, confidence: 0.1, evidence: "crf", weak: placed})
+			}
+		}
+	}
+}
+
 // decide drops the candidates that the document as a whole speaks against.
 func (r *reader) decide() {
 	w := r.dec.m.decision
@@ -161,7 +203,7 @@ func (r *reader) decide() {
 			sum += hinted
 		case c.weak != 0:
 			least = acceptWeak
-			if n := j.of[r.key(&l, c)]; r.isWord(&l, c.from, c.to) && n.best < sureMargin && !n.ruled && n.mentions < 3 {
+			if n := j.of[r.key(&l, c)]; c.weak != placed && r.isWord(&l, c.from, c.to) && n.best < sureMargin && !n.ruled && n.mentions < 3 {
 				continue // a word must be a name elsewhere too
 			}
 		case c.evidence != "crf" && c.evidence != "spread" && c.evidence != "title":

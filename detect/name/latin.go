@@ -154,12 +154,16 @@ func follows(l *line, a, b word) bool {
 // returns how many of them it took.
 func (r *reader) latinName(k int, l *line, words []word) int {
 	add := func(from, to int, titled bool, conf float64, why string) {
-		if l.at(to) == codeSpace && (why == "english" || why == "label") && r.surnameLen(l, to+1) > 0 && closes(l, to+1+r.surnameLen(l, to+1)) {
-			to += 1 + r.surnameLen(l, to+1) // Anna 杨
+		if why == "english" || why == "label" {
+			to = r.withSurname(l, to)
 		}
 		r.add(candidate{line: k, from: from, to: to, titled: titled, confidence: conf, evidence: why})
 	}
 	w := words[0]
+	if w.lower() == "sir" && r.surnameLen(l, w.from-1) == 1 && !r.crosses(l, w.from-1) {
+		add(w.from-1, w.to, true, strong, "title") // 何Sir
+		return 1
+	}
 	if !w.capital() {
 		return 1
 	}
@@ -213,6 +217,15 @@ func (r *reader) latinName(k int, l *line, words []word) int {
 		return 1
 	}
 	return max(named, 1)
+}
+
+// withSurname returns where a name in Latin letters that ends before unit to
+// ends with the Chinese surname behind it: Anna 杨.
+func (r *reader) withSurname(l *line, to int) int {
+	if n := r.surnameLen(l, to+1); l.at(to) == codeSpace && n > 0 && closes(l, to+1+n) {
+		return to + 1 + n
+	}
+	return to
 }
 
 // greeted reports whether a line begins with Dear, Hi, Hello or Hey and unit i
@@ -308,6 +321,7 @@ func (r *reader) dropLatin() {
 		}
 		if good {
 			c.confidence = min(c.confidence, fair-0.05)
+			c.to = r.withSurname(l, c.to)
 		} else {
 			c.confidence = 0
 		}

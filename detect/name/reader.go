@@ -39,13 +39,14 @@ type candidate struct {
 	confidence     float64
 	evidence       string
 	person         int
-	weak           uint8 // why it is not believed for itself: 0, unsure or lonely
+	weak           uint8 // why it is not believed for itself: 0, unsure, lonely or placed
 }
 
 // Why a candidate is not believed for itself.
 const (
 	unsure = 1 + iota // the model thinks it less likely than not
 	lonely            // only the model found it, and nowhere with confidence
+	placed            // it stands where names stand, and the model does not quite rule it out
 )
 
 // Confidence of what rules find.

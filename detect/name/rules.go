@@ -129,7 +129,13 @@ func (r *reader) titles(k int, l *line, i int) {
 	if s == 1 && strings.ContainsRune(prepositions, rune(l.at(i-1))) && least < -1 && l.gap[pad+i-s] != gapSpace {
 		least = -1
 	}
-	if r.surnameLen(l, i-s) != s || !r.likelier(l, i-s, i+n, true, least) {
+	if r.surnameLen(l, i-s) != s {
+		return
+	}
+	if !r.likelier(l, i-s, i+n, true, least) {
+		if r.likelier(l, i-s, i+n, true, offered) {
+			r.weak = append(r.weak, candidate{line: k, from: i - s, to: i + n, titled: true, confidence: 0.1, evidence: "crf", weak: placed})
+		}
 		return
 	}
 	from := i - s
@@ -201,6 +207,9 @@ func (r *reader) surnamed(k int, l *line, i int) {
 		return
 	}
 	r.add(candidate{line: k, from: i, to: end, confidence: strong, evidence: "called"})
+	if l.at(end) == ',' {
+		end++
+	}
 	if l.at(end) != '名' {
 		return
 	}
