@@ -43,7 +43,7 @@ func hooks(lx *lexicon, t *tables) *[65536]hook {
 		set(&before, parentHook, t.given[c] > 1)
 		set(&before, calledHook, strings.ContainsRune("叫姓名号称", rune(c)))
 		set(&before, oldHook, c == '老')
-		set(&before, familiarHook, lx.surname[c] == 1 || t.given[c] > 3)
+		set(&before, familiarHook, lx.surname[c] != 0 || t.given[c] > 3)
 		out[i] = own | before<<8
 	}
 	return out

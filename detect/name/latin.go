@@ -157,11 +157,14 @@ func (r *reader) latinName(k int, l *line, words []word) int {
 		if why == "english" || why == "label" {
 			to = r.withSurname(l, to)
 		}
+		if strings.ContainsRune("姐哥总", rune(l.at(to))) && closes(l, to+1) {
+			to, titled = to+1, true // Mia姐
+		}
 		r.add(candidate{line: k, from: from, to: to, titled: titled, confidence: conf, evidence: why})
 	}
 	w := words[0]
 	if w.lower() == "sir" && r.surnameLen(l, w.from-1) == 1 && !r.crosses(l, w.from-1) {
-		add(w.from-1, w.to, true, strong, "title") // 何Sir
+		add(w.from-1, w.to, true, strong, "english") // 何Sir
 		return 1
 	}
 	if !w.capital() {

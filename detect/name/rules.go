@@ -230,7 +230,7 @@ func (r *reader) familiar(k int, l *line, i int) {
 			r.add(candidate{line: k, from: i, to: i + 2, titled: true, confidence: strong, evidence: "title"})
 		}
 	case r.lx.table.heads[b]&title == 0:
-	case strings.ContainsRune("导总工校处局所队太", rune(b)) && r.lx.surname[a] == 1:
+	case strings.ContainsRune("导总工校处局所队太", rune(b)) && r.lx.surname[a] != 0:
 		n, _ := r.endingAt(l, i, post)
 		apart := (!isHan(l.at(i-1)) || l.gap[pad+i] != gapNone) && closes(l, i+2) && !r.isWord(l, i, i+2)
 		if (n > 1 || apart) && r.likelier(l, i, i+2, true, -4) {

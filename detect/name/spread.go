@@ -90,7 +90,7 @@ func (r *reader) unify() {
 			c.titled = false
 		case r.lx.surname[x] == 1 && (surnames[x] || r.dec.m.given[x] < 5 || r.dec.m.surname[x] > 4), l.at(c.from) == '老' && r.lx.surname[x] != 0:
 			c.titled = true
-		case surnames[x]:
+		case surnames[x], r.lx.surname[x] != 0 && r.dec.m.given[x] < 3:
 			c.titled = true
 		}
 	}

@@ -47,10 +47,10 @@ func newMaker(seed uint64, given map[rune]float64, words []name.Word) *maker {
 		m.surnames.add(s, math.Pow(float64(i+3), -0.75))
 	}
 	for _, s := range rare {
-		m.surnames.add(s, 0.004)
+		m.surnames.add(s, 0.0012)
 	}
 	for _, s := range compound {
-		m.surnames.add(s, 0.012)
+		m.surnames.add(s, 0.004)
 	}
 	for _, s := range slices.Concat(common, rare, compound) {
 		m.known[s] = true

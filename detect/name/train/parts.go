@@ -38,7 +38,7 @@ func (s *source) parts(docs []doc, groups [][]string, log io.Writer) ([]part, er
 		return nil, err
 	}
 	few := *s // what is learned from candidates needs no perfect model
-	few.copies, few.forms, few.news, few.inserts, few.talk, few.epochs = 4, s.forms/2, s.news/2, s.inserts/2, s.talk/2, s.epochs-1
+	few.copies, few.forms, few.inserts, few.talk, few.epochs = 4, s.forms/2, s.inserts/2, s.talk/2, s.epochs-1
 	few.floor = 0.2
 	out := make([]part, len(groups))
 	for i, g := range groups {

@@ -18,7 +18,6 @@ import (
 type source struct {
 	corpus, data, research string
 	copies, inserts, forms int
-	news                   int
 	talk, reword           int
 	epochs, cutoff         int
 	rate, decay, floor     float64
@@ -34,7 +33,6 @@ func (s *source) flags(fs *flag.FlagSet) {
 	fs.IntVar(&s.copies, "copies", 6, "renamed copies of each labelled document")
 	fs.IntVar(&s.inserts, "inserts", 10000, "sentences of talk with names put in")
 	fs.IntVar(&s.forms, "forms", 10000, "made-up lines of forms, lists and chats")
-	fs.IntVar(&s.news, "news", 4000, "made-up pieces of news")
 	fs.IntVar(&s.talk, "talk", 9000, "pieces of talk without names")
 	fs.IntVar(&s.reword, "reword", 20, "percent of them in which words that look like names replace others")
 	fs.IntVar(&s.epochs, "epochs", 6, "passes over the data")
@@ -81,9 +79,6 @@ func (s *source) train(docs []doc, log io.Writer) (*name.Weights, error) {
 	}
 	for range s.forms {
 		all = append(all, m.form())
-	}
-	for range s.news {
-		all = append(all, m.news())
 	}
 	if len(p.Plain) > 0 {
 		for n := 0; n < s.inserts; {
