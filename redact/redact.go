@@ -267,9 +267,18 @@ func (c *copying) writeOnce(ctx context.Context, w io.Writer) (*expectation, err
 		if errors.As(err, &p) && (len(c.plans) == 0 || p.Cause != document.Malformed) {
 			return nil, p
 		}
-		return nil, refusal{Unwritable, ""} // it was read, so writing is what failed
+		return nil, refusal{Unwritable, c.lastMember()} // it was read, so writing is what failed
 	}
 	return x, c.planName(ctx)
+}
+
+// lastMember returns the name of the file inside that was planned last, if it
+// is one with something to hide.
+func (c *copying) lastMember() string {
+	if n := len(c.plans); n > 0 && strings.Contains(c.plans[n-1].doc.Name, "!") && len(c.plans[n-1].edits) > 0 {
+		return c.plans[n-1].doc.Name
+	}
+	return ""
 }
 
 // edits plans one document and tells the expectation what becomes of it.

@@ -4,12 +4,14 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"mime"
 	"slices"
 	"strings"
@@ -220,6 +222,15 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 		return 0, err
 	}
 	r := rewrite{message: m, names: map[*part]string{}, bodies: map[*part][]byte{}}
+	removed := map[string]bool{}
+	decide := edit
+	edit = func(d *document.Document) ([]document.Edit, error) {
+		edits, err := decide(d)
+		for _, e := range edits {
+			removed[d.In(e.Span)] = true
+		}
+		return edits, err
+	}
 	applied, err = flow.Edited(ctx, src, "eml", func(e *flow.Emitter) { m.own(e, m.root) }, edit, r.set)
 	if err != nil {
 		return 0, err
@@ -246,6 +257,7 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 		return 0, failed
 	}
 	r.part(m.root)
+	r.traces(m.root, removed)
 	slices.SortStableFunc(r.changes, func(a, b change) int { return a.start - b.start })
 	at := 0
 	for _, c := range r.changes {
@@ -317,6 +329,34 @@ func (r *rewrite) part(p *part) {
 		more += "Content-Type: text/plain; charset=utf-8\r\n"
 	}
 	r.changes = append(r.changes, change{span{p.headEnd, p.headEnd}, []byte(more)}, change{p.body, lines(content)})
+}
+
+// minTrace is the shortest value, in bytes, that is looked for in fields which
+// are not shown.
+const minTrace = 6
+
+// traces writes stars over removed values in the fields that tell nothing by
+// themselves: the date that was hidden elsewhere, an address in References.
+func (r *rewrite) traces(p *part, removed map[string]bool) {
+	for _, c := range p.parts {
+		r.traces(c, removed)
+	}
+	for _, f := range p.header {
+		name := strings.ToLower(f.name)
+		if tells(name) || strings.HasPrefix(name, "content-") || name == "mime-version" {
+			continue
+		}
+		was := string(r.b[f.start:f.end])
+		text := was
+		for _, v := range slices.SortedFunc(maps.Keys(removed), func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }) {
+			if len(v) >= minTrace {
+				text = strings.ReplaceAll(text, v, strings.Repeat("*", len(v)))
+			}
+		}
+		if text != was {
+			r.changes = append(r.changes, change{f.span, []byte(text)})
+		}
+	}
 }
 
 // parameter changes the name and the charset that a field states.

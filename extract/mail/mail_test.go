@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"yinqu/document"
 	"yinqu/extract"
 	"yinqu/extract/extracttest"
 	"yinqu/extract/html"
@@ -123,5 +124,26 @@ func TestACopiedMailInATextFileIsText(t *testing.T) {
 				t.Errorf("matches: %v", got)
 			}
 		})
+	}
+}
+
+// TestTraces hides in fields that are not shown what was hidden elsewhere.
+func TestTraces(t *testing.T) {
+	const msg = "Date: Tue, 5 Mar 2024 10:00:00 +0800\r\nReferences: <lin@example.cn> <x@y>\r\nFrom: lin@example.cn\r\nSubject: Tue, 5 Mar 2024 10:00:00 +0800\r\n\r\nhi\r\n"
+	r := extract.NewReader(extract.Limits{}, nil, mail.Format{}, text.Format{})
+	var out strings.Builder
+	_, err := mail.Format{}.Rewrite(t.Context(), &out, r.Open("a.eml", strings.NewReader(msg), int64(len(msg))), func(d *document.Document) ([]document.Edit, error) {
+		var edits []document.Edit
+		for _, v := range []string{"lin@example.cn", "Tue, 5 Mar 2024 10:00:00 +0800"} {
+			if i := strings.Index(d.Text, v); i >= 0 {
+				edits = append(edits, document.Edit{Span: document.Span{Start: i, End: i + len(v)}, New: "x"})
+			}
+		}
+		slices.SortFunc(edits, func(a, b document.Edit) int { return a.Start - b.Start })
+		return edits, nil
+	})
+	want := "Date: ******************************\r\nReferences: <**************> <x@y>\r\nFrom: x\r\nSubject: x\r\n\r\nhi\r\n"
+	if err != nil || out.String() != want {
+		t.Errorf("%v\n%s", err, out.String())
 	}
 }

@@ -2,6 +2,11 @@ package ole
 
 import (
 	"bytes"
+	"regexp"
+	"sync"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
 
 	"yinqu/document"
 	"yinqu/extract/charset"
@@ -14,9 +19,11 @@ const maxMacro = 8 << 20
 // readMacros emits the sources of the modules in a storage of a VBA project
 // ([MS-OVBA] 2.3.4.3). It reports whether it is one.
 func (f *file) readMacros(e *flow.Emitter, storage string) bool {
-	if f.find(storage, "_VBA_PROJECT") == nil || f.find(storage, "dir") == nil {
+	dir := f.find(storage, "dir")
+	if f.find(storage, "_VBA_PROJECT") == nil || dir == nil {
 		return false
 	}
+	enc := macroEncoding(dir.data)
 	for _, s := range f.streams {
 		if s.storage != storage {
 			continue
@@ -27,12 +34,54 @@ func (f *file) readMacros(e *flow.Emitter, storage string) bool {
 			continue
 		}
 		for line := range bytes.Lines(decompress(s.data[i-2:])) {
-			if line = bytes.TrimSpace(line); len(line) > 0 && !bytes.HasPrefix(line, []byte("Attribute ")) {
-				e.Segment(document.Metadata, "macro "+s.name, "", 0, flow.Piece{Text: charset.Text(line), Ref: fixed{}})
+			if line = own(bytes.TrimSpace(line)); len(line) > 0 {
+				e.Segment(document.Metadata, "macro "+s.name, "", 0, flow.Piece{Text: macroText(line, enc), Ref: fixed{}})
 			}
 		}
 	}
 	return true
+}
+
+// keywords begin lines of a module, or are all of one.
+var keywords = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:Attribute .*|Option \w+|End (?:Sub|Function|Property|If|With|Select|Type|Enum)|(?:(?:Public|Private|Friend|Static) )*(?:Sub|Function|Property [GLS]et) )`)
+})
+
+// own returns what of a line its author wrote: Sub Greet() is no Mr Sub.
+func own(line []byte) []byte { return line[len(keywords().Find(line)):] }
+
+// macroEncoding returns the code page that a project's dir stream states
+// (2.3.4.2.1.5); nil if it states none.
+func macroEncoding(dir []byte) encoding.Encoding {
+	if len(dir) == 0 {
+		return nil
+	}
+	b := decompress(dir[1:])
+	for at := 0; at+6 <= len(b); {
+		id, size := u16(b, at), u32(b, at+2)
+		if id == projectCodePage && size == 2 {
+			return codePage(u16(b, at+6))
+		}
+		if size < 0 || size > len(b) {
+			break
+		}
+		at += 6 + size
+	}
+	return nil
+}
+
+// projectCodePage is the record of the code page.
+const projectCodePage = 0x0003
+
+// macroText decodes a line: programs of other makers write UTF-8 whatever they
+// state.
+func macroText(line []byte, enc encoding.Encoding) string {
+	if enc != nil && !utf8.Valid(line) {
+		if b, err := enc.NewDecoder().Bytes(line); err == nil {
+			return string(b)
+		}
+	}
+	return charset.Text(line)
 }
 
 // decompress unpacks the chunks of a compressed container ([MS-OVBA] 2.4.1),

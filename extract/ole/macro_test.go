@@ -45,10 +45,30 @@ func TestMacros(t *testing.T) {
 		}
 		got += extracttest.Dump(d)
 	}
-	if want := "metadata: \"Sub Greet()\"\nmetadata: \"' for 江小白\"\n"; got != want {
+	if want := "metadata: \"Greet()\"\nmetadata: \"' for 江小白\"\n"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	if strings.Contains(got, "Attribute") {
 		t.Error("attributes are shown")
+	}
+}
+
+// TestMacroCodePage reads a module in the code page that the project states.
+func TestMacroCodePage(t *testing.T) {
+	pack := func(s string) string { // a chunk of literals
+		var b []byte
+		for part := []byte(s); len(part) > 0; part = part[min(8, len(part)):] {
+			b = append(append(b, 0), part[:min(8, len(part))]...)
+		}
+		return "\x01" + string([]byte{byte(len(b) - 1), byte(0xB0 | (len(b)-1)>>8)}) + string(b)
+	}
+	dir := pack("\x01\x00\x04\x00\x00\x00\x01\x00\x00\x00" + "\x03\x00\x02\x00\x00\x00\xE3\x04") // 1251
+	source := pack("Attribute VB_Name = \"M\"\r\n' \xCC\xE0\xEC\xE0\r\n")
+	data := extracttest.Compound("dir", dir, "_VBA_PROJECT", "\xCC\x61", "Module1", "compiled"+source)
+	r := extract.NewReader(extract.Limits{}, nil, Format{})
+	for d, err := range r.Read(t.Context(), r.Open("vbaProject.bin", bytes.NewReader(data), int64(len(data)))) {
+		if err != nil || d.Text != "' Мама\n" {
+			t.Errorf("%v, %q", err, d.Text)
+		}
 	}
 }

@@ -87,6 +87,9 @@ func (p *page) starred(r record, text flow.Piece, xf int) flow.Piece {
 func (f *file) writeNumeral(c numeral, text string) error {
 	text = strings.TrimRight(text, " ")
 	n, ok := c.format.Value(text, c.date1904)
+	if text == c.show(0) { // of a date no calendar has that day
+		n, ok = 0, true
+	}
 	packed, fits := packRK(n)
 	number := binary.LittleEndian.AppendUint64(nil, math.Float64bits(n))
 	switch {

@@ -237,6 +237,27 @@ func TestRewriteRefusesOtherLengths(t *testing.T) {
 	}
 }
 
+// TestCodePageInPlace hides a name of a workbook of Excel 95, whose characters
+// take two bytes and whose stars take one.
+func TestCodePageInPlace(t *testing.T) {
+	rec := func(typ int, body string) string { return le(typ, 2) + le(len(body), 2) + body }
+	name := "\xBD\xAD\xD0\xA1\xB0\xD7" // 江小白 in GBK
+	book := rec(0x0809, le(0x0500, 2)+le(5, 2)) + rec(0x0042, le(936, 2)) + rec(0x000A, "") +
+		rec(0x0809, le(0x0500, 2)+le(0x10, 2)) + rec(0x0204, le(0, 2)+le(0, 2)+le(0, 2)+le(len(name)+2, 2)+name+"\xC0\xB4") + rec(0x000A, "")
+	data := extracttest.Compound("Book", book)
+	out, err := rewrite(data, extracttest.Replace("江小白", "***"))
+	if err != nil || len(out) != len(data) {
+		t.Fatal(err)
+	}
+	docs, _ := read(t, "a.xls", out)
+	if got := squeeze(docs[0].Text); got != "*** 来" {
+		t.Errorf("%q", got)
+	}
+	if _, err := rewrite(data, extracttest.Replace("江小白", "来访者A")); !errors.Is(err, extract.ErrLength) {
+		t.Errorf("words: %v", err)
+	}
+}
+
 // TestNumbersInPlace hides numbers of every record that holds one and writes
 // them back: NUMBER, RK, MULRK, formulas of their own and shared ones.
 func TestNumbersInPlace(t *testing.T) {

@@ -1,6 +1,7 @@
 package ole
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"slices"
@@ -134,9 +135,10 @@ func (f *file) write(r ref, before, old, text string) error {
 		if err != nil {
 			return errPlace
 		}
-		if b, err = encode(text); err != nil || len(b) != len(was) || utf8.RuneCountInString(text) != utf8.RuneCountInString(old) {
+		if b, err = encode(text); err != nil || len(b) > len(was) || utf8.RuneCountInString(text) != utf8.RuneCountInString(old) {
 			return extract.ErrLength // the caller may try what every encoding has
 		}
+		b = append(b, bytes.Repeat([]byte(" "), len(was)-len(b))...) // a star is one byte where a character is two
 		off += len(head)
 	}
 	return f.put(r.s, off, b)
