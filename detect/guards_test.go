@@ -46,6 +46,11 @@ func TestGuardsAreNeeded(t *testing.T) {
 			r.Find.Border = rules.BorderNone
 			return had
 		}},
+		{"within", func(r *rules.Rule) bool {
+			had := r.Context.Require && r.Context.Within > 0
+			r.Context.Within = 200
+			return had
+		}},
 		{"require", func(r *rules.Rule) bool {
 			had := r.Context.Require
 			r.Context.Require = false

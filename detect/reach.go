@@ -24,6 +24,7 @@ func reach(p *Pass, e rules.Extend, start, end int) (int, int, bool) {
 		n := len(scored(p.View.Text[start:end], p.After(end, 60)))
 		return start, end + n, n > 0
 	case rules.ExtendDegree:
+		start -= len(lesionBefore.FindString(p.Before(start, 10)))
 		start -= len(degreeBefore.FindString(p.Before(start, 8)))
 		end += len(degreeAfter.FindString(p.After(end, 40)))
 	case rules.ExtendPost:
@@ -39,11 +40,16 @@ func reach(p *Pass, e rules.Extend, start, end int) (int, int, bool) {
 	return start, end, true
 }
 
+// lesionBefore is where in the body a disease is: 右股骨颈|骨折.
+var lesionBefore = mustPattern(`(?:开放性|闭合性|粉碎性|线状|陈旧性|外伤性|应激性|化脓性|过敏性|转移性|原位|` + bodyPart + `){1,5}$`)
+
+const bodyPart = `双侧|左侧|右侧|左|右|双|股骨颈|股骨头|股骨|胫腓骨|胫骨|腓骨|肋骨|第?[一二三四五六七八九十]肋|锁骨|桡骨|尺骨|鼻骨|颅骨|颈椎|胸椎|腰椎|椎体|脊柱|骨盆|髋部?|肩部?|肘部?|腕部?|踝部?|足部?|跟骨|脚踝|脚跟|脚趾|趾骨|指骨|手指|手腕|手臂|手部?|胳膊|前臂|小腿|大腿|膝盖?|膝关节|半月板|韧带|跟腱|肌腱|头皮|头部|面部|眼部?|眼底|角膜|视网膜|鼻|耳|鼓膜|口腔|牙龈|声带|咽喉?|气管|食管|胃|肠|肝|肾|肺|脾|胆囊?|胰|胰头|心肌|心脏|脑|脑干|大脑中动脉|乳腺|甲状腺|卵巢|子宫|宫颈|前列腺|静脉|动脉|血管|淋巴|皮肤|臂|腿|背部|腹部|胸部`
+
 // degreeBefore and degreeAfter are what grades and specifies a diagnosis.
 var (
 	degreeBefore = mustPattern(`(?:(?:重度|中重度|中度|轻中度|轻度|急性|慢性|复发性|产后|青少年|儿童|首发|疑似|老年|早期|晚期|双侧|左侧|右侧|左|右|先天性|继发性|原发性)\s?)+$`)
 	degreeAfter  = mustPattern(`^(?:\s?(?:障碍症?|发作|状态|综合征|症候群|样症状|急性期|缓解期))?(?:\s?[(\[](?:[^)\]\n]{1,16})[)\]])?` +
-		`(?:\s?(?:[Ⅰ-Ⅻ]|I{1,3}|[12])型)?` +
+		`(?:\s?(?:[Ⅰ-Ⅻ]|I{1,3}|[12一二])型)?(?:[,、]?\s?(?:[一二三四1-4Ⅰ-Ⅳ]|深Ⅱ)(?:期|级|度))?(?:术后|后遗症|待排除?|待查|\?)?` +
 		`(?:[,、]?\s?(?:目前为?|现为?|不?伴|无|合并|共病|共患|合併|重度|中度|轻度|混合|限制|缓解|首次|复发|型)[^,。;、\n]{0,16})*`)
 )
 
