@@ -195,13 +195,18 @@ func classFrom(s string, off int) (end int, ok bool) {
 	qualified := false
 	if kind != bareGrade {
 		at, qualified = qualifierAt(s, at, kind)
+		if !qualified && kind == fullGrade && strings.HasPrefix(s[at:], "·") {
+			if next, some := qualifierAt(s, at+len("·"), kind); some {
+				at, qualified = next, true // 高二·创新2班
+			}
+		}
 	}
 	body := skipAny(s, at, " \n")
 	dotted := false
 	if kind != yearGrade && body < len(s) && (s[body] == '.' || s[body] == '-') {
 		dotted, body = true, body+1
 	} else if strings.HasPrefix(s[body:], "·") {
-		dotted, body = true, body+len("·")
+		dotted, body = kind != fullGrade, body+len("·")
 	}
 	bracket := body < len(s) && s[body] == '('
 	if bracket {
@@ -270,7 +275,7 @@ func classUnmarked(s string, off, end int, kind gradeKind, bracket, dotted, figu
 // qualifierAt skips what stands between a grade and its class: a branch or a
 // subject.
 func qualifierAt(s string, off int, kind gradeKind) (end int, some bool) {
-	for _, q := range [...]string{"文科", "理科", "内高", "内初", "实验", "国际", "复读", "体育", "艺术", "重点", "平行", "特长", "普通", "美术", "音乐", "春季", "职教", "文", "理"} {
+	for _, q := range [...]string{"文科", "理科", "内高", "内初", "实验", "国际", "复读", "体育", "艺术", "重点", "平行", "特长", "普通", "美术", "音乐", "春季", "职教", "创新", "强基", "宏志", "励志", "双语", "民族", "传媒", "理实", "文实", "物化", "文", "理"} {
 		if strings.HasPrefix(s[off:], q) {
 			return off + len(q), true
 		}

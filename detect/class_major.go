@@ -11,7 +11,7 @@ var majors = wordSet(`心理学 社会学 教育学 经济学 管理学 法学 �
  护理 助产 药学 中药 临床 口腔 影像 检验 康复 针灸 医美 预防 卫检 动医 兽医 动物医学 畜牧 宠物 园艺 园林 农学 农机 林学 植保 水产 食品 食安 生物 生科 化学 化工 应化 环境 环工 材料 高分子 冶金
  机械 机电 机制 机自 模具 数控 焊接 钳工 铸造 汽修 汽车 新能源 电梯 电气 自动化 电工 电子 电信 通信 测控 仪器 智控 机器人 工业机器人 无人机 能动 车辆 交通 道桥 铁道 土木 建筑 建工 造价 工管 给排水 暖通 测绘 测量 地质 采矿 石油 安全 消防
  计科 计算机 计应 软工 软件 网络 网工 网安 信安 信管 数媒 大数据 人工智能 物联网 云计算 动漫 动画 游戏 视传 环艺 产品 服装 服设 美术 美术学 国画 油画 雕塑 书法 设计 室内 广告 影视 摄影 播音 编导 表演 舞蹈 音乐 戏剧 中国舞
- 学前 学前教育 幼教 幼师 早教 小教 小学教育 特教 师范 教育 心理 应用心理 社工 社会 法学 法律 行政 公管 政治 思政 历史 地理 物理 数学 应数 统计 中文 汉语 汉语言 新闻 传播 英语 日语 韩语 朝语 俄语 法语 德语 西语 外语 翻译 商英 体育 体教 运训 武术 哲学 经济 国经 农经 茶艺 美容 美发 形象 家政 养老 殡葬 婚庆 珠宝 纺织 印刷 包装 制药 药剂 眼视光`)
+ 西点 港航 会展 材化 宠物医疗 高护 康养 民航 轨道 城轨 冷链 电竞 直播 新媒体 跨境 报关 智能制造 光伏 风电 核电 储能 水利 水电 港口 海事 海洋 渔业 蚕桑 林业 草业 文物修复 服装设计 智慧养老 婴幼儿 托育 中草药 酿酒 面点 花艺 调酒 学前 学前教育 幼教 幼师 早教 小教 小学教育 特教 师范 教育 心理 应用心理 社工 社会 法学 法律 行政 公管 政治 思政 历史 地理 物理 数学 应数 统计 中文 汉语 汉语言 新闻 传播 英语 日语 韩语 朝语 俄语 法语 德语 西语 外语 翻译 商英 体育 体教 运训 武术 哲学 经济 国经 农经 茶艺 美容 美发 形象 家政 养老 殡葬 婚庆 珠宝 纺织 印刷 包装 制药 药剂 眼视光`)
 
 // maxMajor bounds the length of majors in code points.
 const maxMajor = 8
@@ -25,12 +25,15 @@ func majorBefore(s string, off int) (start int, ok bool) {
 			break
 		}
 		at -= n
-		if majors()[s[at:off]] {
+		if majors()[s[at:off]] || ok && majors()[s[at:start]] { // 电子|电工
 			start, ok = at, true
 		}
 	}
 	return start, ok
 }
+
+// schoolSubjects are majors that are taught at schools too: 数学一班 is a course.
+var schoolSubjects = wordSet("数学 英语 物理 化学 历史 地理 政治 生物 体育 音乐 美术 中文 汉语 心理 教育 设计 书法 舞蹈 社会 生活 法律")
 
 // majorClass reads 机械2403班, 23汽修2班, 数控223班 and 2303班, which end
 // with 班 at end.
@@ -55,7 +58,7 @@ func majorClass(s string, end int) (start int, ok bool) {
 		if u := hanUnit(r); u < 1 || u > 10 {
 			return 0, false
 		}
-		if from, ok := majorBefore(s, at-n); ok && yearBefore(s, from) < from {
+		if from, ok := majorBefore(s, at-n); ok && (yearBefore(s, from) < from || !schoolSubjects()[s[from:at-n]] && !isHan(runeBefore(s, from))) {
 			return yearBefore(s, from), true
 		}
 		return 0, false
@@ -96,7 +99,9 @@ func majorCode(p *Pass, i, start int) (mark, bool) {
 	s, t := p.View.Text, p.tokens[i]
 	end := t.end
 	year := t.text[:min(2, len(t.text))]
-	if len(t.text) == 2 && end+1 < len(s) && s[end] == '-' && isDigit(s[end+1]) && (end+2 == len(s) || !isDigit(s[end+2])) {
+	if from := yearBefore(s, start); start-from == 2 && len(t.text) <= 2 { // 24烹饪1
+		start, year = from, s[from:start]
+	} else if len(t.text) == 2 && end+1 < len(s) && s[end] == '-' && isDigit(s[end+1]) && (end+2 == len(s) || !isDigit(s[end+2])) {
 		end += 2
 	} else if len(t.text) == 2 && strings.HasPrefix(s[end:], "级") {
 		end += len("级")

@@ -89,6 +89,9 @@ func villageAfter(s string, off int) int {
 			}
 			return at
 		}
+		if next := runeAfter(s, at); runes >= 3 && (r == '路' || r == '街') && !isDigitRune(next) && hanUnit(next) < 0 && !strings.ContainsRune("道口上边灯", next) {
+			return at
+		}
 		if runes >= 3 && (strings.HasSuffix(s[:at], "街道") || strings.HasSuffix(s[:at], "嘎查") || strings.HasSuffix(s[:at], "社区") || strings.HasSuffix(s[:at], "苏木")) {
 			return at
 		}
@@ -138,6 +141,15 @@ func regionPlace(p *Pass, h Hit) (mark, bool) {
 	if r2 := runeBefore(s, h.Start); r2 == '某' || runeAfter(s, end) == '某' {
 		return mark{}, false
 	}
+	if parts == 1 && ordinary()[s[h.Start:end]] {
+		return mark{}, false
+	}
+	for _, w := range [...]string{"火车站", "汽车站", "东站", "西站", "南站", "北站", "站"} {
+		if strings.HasPrefix(s[end:], w) && !hanWord(s[end:], "站在", "站着", "站起") {
+			end += len(w)
+			break
+		}
+	}
 	why := placeCue(p, h.Start, end)
 	if why == "" && parts < 2 {
 		return mark{}, false
@@ -150,6 +162,9 @@ func regionPlace(p *Pass, h Hit) (mark, bool) {
 	}
 	return mark{h.Start, end, "", 0.75, evidence("region", why)}, true
 }
+
+// ordinary are names of regions that are words besides.
+var ordinary = wordSet("天桥 马尾 集镇 县城 会东 公安 港口 西区 东区 宝山 文山 太平 和平 新华 长安 朝阳 东风 城关 市中 城区 郊区")
 
 // institutionFollows reports whether the region at the left of end is but the
 // beginning of a name, a road or a brand.
