@@ -47,14 +47,14 @@ func (Format) Extract(ctx context.Context, src extract.Source) iter.Seq2[*docume
 			return
 		}
 		e := flow.NewEmitter(ctx, src, f.format(), yield)
-		f.member = e.SendMember
+		f.member = func(m extract.Source, _ func([]byte) error) { e.SendMember(m) }
 		e.Close(f.read(e))
 	}
 }
 
 // Rewrite implements extract.Rewriter. Replacements that are not as long as
 // what they replace are refused with extract.ErrLength, and so are changes
-// inside embedded files.
+// inside embedded files that are no pictures.
 func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit extract.EditFunc) (int, error) {
 	f, err := open(src)
 	if err != nil {
@@ -76,7 +76,20 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 		failed = errors.Join(failed, err)
 		return failed == nil
 	})
-	f.member = func(m extract.Source) {
+	f.member = func(m extract.Source, put func([]byte) error) {
+		if put != nil {
+			var b bytes.Buffer
+			n, err := src.RewriteMember(ctx, &b, m, func(d *document.Document) ([]document.Edit, error) {
+				edits, err := edit(d)
+				left.add(d, edits)
+				return edits, err
+			})
+			if applied += n; err == nil && n > 0 {
+				err = put(b.Bytes())
+			}
+			failed = errors.Join(failed, err)
+			return
+		}
 		for d, err := range src.ReadMember(ctx, m) {
 			if err != nil {
 				continue
@@ -115,8 +128,8 @@ type file struct {
 	src     extract.Source
 	data    memory
 	streams []*stream
-	member  func(extract.Source) // reads a file inside
-	locked  bool                 // streams were decrypted: nothing can be written in place
+	member  func(m extract.Source, put func([]byte) error) // reads a file inside; put writes another, no longer one in its place
+	locked  bool                                           // streams were decrypted: nothing can be written in place
 }
 
 // A stream is one stream: its storage, its name (without the control character
@@ -272,16 +285,17 @@ func (f *file) embedded(e *flow.Emitter, storage string) bool {
 	if storage != "" {
 		name = storage + "/" + name
 	}
-	f.embed(e, name, data)
+	f.embed(e, name, data, nil)
 	return true
 }
 
-// embed has data read as a file of its own.
-func (f *file) embed(e *flow.Emitter, name string, data []byte) {
+// embed has data read as a file of its own; put is nil if no other can be
+// written in its place.
+func (f *file) embed(e *flow.Emitter, name string, data []byte, put func([]byte) error) {
 	e.After(name, func() error {
 		m, err := f.src.Member(name, bytes.NewReader(data), int64(len(data)))
 		if err == nil {
-			f.member(m)
+			f.member(m, put)
 		}
 		return err
 	})

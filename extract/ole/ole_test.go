@@ -341,6 +341,60 @@ func TestPictureOverSeveralRecords(t *testing.T) {
 	}
 }
 
+// TestPictureInPlace writes a shorter picture in the place of one, over two
+// records, and refuses a longer one.
+func TestPictureInPlace(t *testing.T) {
+	picture := "\x89PNG\r\n\x1A\n" + strings.Repeat("x", 90)
+	blip := le(0x6E0<<4, 2) + le(0xF01E, 2) + le(17+len(picture), 4) + strings.Repeat("\x01", 17) + picture
+	record := func(typ int, body string) string { return le(typ, 2) + le(len(body), 2) + body }
+	for _, name := range []string{"Workbook", "Data"} {
+		content := blip
+		if name == "Workbook" {
+			content = record(0x0809, le(0x0600, 2)+le(5, 2)) + record(0x00EB, blip[:60]) + record(0x003C, blip[60:]) + record(0x000A, "")
+		}
+		data := extracttest.Compound(name, content, "PowerPoint Document", container(0x03EE, ""))
+		for _, tt := range []struct{ what, blank, want string }{
+			{"shorter", "\x89PNG\r\n\x1A\n" + strings.Repeat("o", 70), "\x89PNG\r\n\x1A\n" + strings.Repeat("o", 70) + strings.Repeat("\x00", 20)},
+			{"longer", strings.Repeat("o", 99), ""},
+		} {
+			var got []byte
+			r := extract.NewReader(extract.Limits{}, nil, ole.Format{}, blanker{taker{func(b []byte) { got = b }}, tt.blank})
+			var out bytes.Buffer
+			_, err := ole.Format{}.Rewrite(t.Context(), &out, r.Open("a.ppt", bytes.NewReader(data), int64(len(data))), func(d *document.Document) ([]document.Edit, error) {
+				if d.Format != "picture" {
+					return nil, nil
+				}
+				return []document.Edit{{Span: document.Span{End: len(d.Text)}, New: "*"}}, nil
+			})
+			if tt.want == "" {
+				if !errors.Is(err, extract.ErrLength) {
+					t.Errorf("%s, %s: %v", name, tt.what, err)
+				}
+				continue
+			}
+			for range r.Read(t.Context(), r.Open("a.ppt", bytes.NewReader(out.Bytes()), int64(out.Len()))) {
+			}
+			if err != nil || string(got) != tt.want || out.Len() != len(data) {
+				t.Errorf("%s, %s: %v, %q", name, tt.what, err, got)
+			}
+		}
+	}
+}
+
+// blanker is a format that writes blank in place of pictures with an edit.
+type blanker struct {
+	taker
+	blank string
+}
+
+func (k blanker) Rewrite(_ context.Context, w io.Writer, src extract.Source, edit extract.EditFunc) (int, error) {
+	edits, err := edit(&document.Document{Name: src.Name, Format: "picture", Text: "x"})
+	if err == nil {
+		_, err = io.WriteString(w, k.blank)
+	}
+	return len(edits), err
+}
+
 // taker is a format that takes the bytes of pictures.
 type taker struct{ take func([]byte) }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 
+	"yinqu/extract"
 	"yinqu/extract/flow"
 )
 
@@ -34,11 +35,11 @@ var blips = map[int]blip{
 func (f *file) readPictures(e *flow.Emitter) {
 	n := 0
 	for _, s := range f.streams {
-		data := s.data
+		data, parts := s.data, []record{{size: len(s.data)}}
 		switch s.name {
 		case "Data", "Pictures", "WordDocument", "1Table", "0Table":
 		case "Workbook":
-			data = drawings(data)
+			data, parts = drawings(data)
 		default:
 			continue
 		}
@@ -49,7 +50,9 @@ func (f *file) readPictures(e *flow.Emitter) {
 				break
 			}
 			at += i
-			if size := f.picture(e, data[at:], n+1); size > 0 {
+			here := at
+			put := func(off int, b []byte) error { return f.putParts(s, parts, here+off, b) }
+			if size := f.picture(e, data[at:], n+1, put); size > 0 {
 				n++
 				at += size
 			} else {
@@ -60,25 +63,45 @@ func (f *file) readPictures(e *flow.Emitter) {
 }
 
 // drawings returns the drawing data of a workbook, whose records are cut into
-// pieces of 8 KB ([MS-XLS] 2.4.171, 2.4.58).
-func drawings(data []byte) []byte {
-	var out []byte
+// pieces of 8 KB ([MS-XLS] 2.4.171, 2.4.58), and the records.
+func drawings(data []byte) (out []byte, parts []record) {
 	b := &workbook{s: &stream{data: data}}
 	for at, inside := 0, false; ; {
 		r, ok := b.next(at)
 		if !ok {
-			return out
+			return out, parts
 		}
 		if inside = r.typ == xlsDrawingGroup || inside && r.typ == xlsContinue; inside {
-			out = append(out, data[r.at:r.at+r.size]...)
+			out, parts = append(out, data[r.at:r.at+r.size]...), append(parts, r)
 		}
 		at = r.at + r.size
 	}
 }
 
+// putParts writes b at off of what the bodies of records are together.
+func (f *file) putParts(s *stream, parts []record, off int, b []byte) error {
+	for _, r := range parts {
+		if len(b) == 0 {
+			return nil
+		}
+		if off < r.size {
+			n := min(len(b), r.size-off)
+			if err := f.put(s, r.at+off, b[:n]); err != nil {
+				return err
+			}
+			off, b = off+n, b[n:]
+		}
+		off -= r.size
+	}
+	if len(b) > 0 {
+		return errPlace
+	}
+	return nil
+}
+
 // picture notes the picture whose record b begins with and returns its size;
-// 0 if there is none.
-func (f *file) picture(e *flow.Emitter, b []byte, n int) int {
+// 0 if there is none. What put writes is at an offset of b.
+func (f *file) picture(e *flow.Emitter, b []byte, n int, put func(off int, b []byte) error) int {
 	kind, ok := blips[u16(b, 2)]
 	size := u32(b, 4)
 	if !ok || b[0]&0xF != 0 || size < 34 || size > len(b)-8 {
@@ -91,7 +114,7 @@ func (f *file) picture(e *flow.Emitter, b []byte, n int) int {
 		if head > len(body) {
 			break
 		}
-		data := body[head:]
+		data, skip := body[head:], 0
 		switch {
 		case kind.magics == nil: // without a mark inside, the record's instance must fit
 			if u16(b, 0)>>4 != kind.instances[i] {
@@ -101,9 +124,16 @@ func (f *file) picture(e *flow.Emitter, b []byte, n int) int {
 		case !slices.ContainsFunc(kind.magics, func(m string) bool { return bytes.HasPrefix(data, []byte(m)) }):
 			continue
 		case kind.ext == ".bmp":
-			data = withFileHeader(data)
+			data, skip = withFileHeader(data), bitmapHeader
 		}
-		f.embed(e, name, data)
+		f.embed(e, name, data, func(blank []byte) error {
+			room := len(body) - head
+			if len(blank)-skip > room || kind.magics == nil {
+				return extract.ErrLength
+			}
+			// What follows the end of a picture is read by nobody.
+			return put(8+head, append(slices.Clone(blank[skip:]), make([]byte, room-(len(blank)-skip))...))
+		})
 		return 8 + size
 	}
 	return 0
@@ -124,6 +154,9 @@ func metafile(header, data []byte, limit int64) []byte {
 	return out
 }
 
+// bitmapHeader is the size of the first header of a bitmap file.
+const bitmapHeader = 14
+
 // withFileHeader makes a bitmap file of a bitmap without its first header
 // ([MS-WMF] 2.2.2.9): where the pixels begin follows from the colours.
 func withFileHeader(dib []byte) []byte {
@@ -131,7 +164,7 @@ func withFileHeader(dib []byte) []byte {
 	if bits := u16(dib, 14); colours == 0 && bits <= 8 {
 		colours = 1 << bits
 	}
-	head := binary.LittleEndian.AppendUint32([]byte("BM"), uint32(14+len(dib)))
+	head := binary.LittleEndian.AppendUint32([]byte("BM"), uint32(bitmapHeader+len(dib)))
 	head = append(head, 0, 0, 0, 0)
-	return append(binary.LittleEndian.AppendUint32(head, uint32(14+40+4*colours)), dib...)
+	return append(binary.LittleEndian.AppendUint32(head, uint32(bitmapHeader+40+4*colours)), dib...)
 }
