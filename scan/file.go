@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -71,6 +72,8 @@ type system interface {
 	Lstat(name string) (fs.FileInfo, error)
 	Stat(name string) (fs.FileInfo, error)
 
+	Real(name string) (string, error) // the path that name leads to, without links
+
 	// List returns the first entries of a directory by name, most of them at
 	// most, and whether more follow. Only names after the one given count; after
 	// an error those that could be read.
@@ -92,6 +95,8 @@ type disk struct{}
 
 func (disk) Lstat(name string) (fs.FileInfo, error) { return os.Lstat(name) }
 func (disk) Stat(name string) (fs.FileInfo, error)  { return os.Stat(name) }
+
+func (disk) Real(name string) (string, error) { return filepath.EvalSymlinks(name) }
 
 func (disk) Ahead(string, []fs.DirEntry) (forget func()) { return func() {} }
 

@@ -3,7 +3,6 @@ package scan
 import (
 	"bufio"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -19,13 +18,13 @@ const ignoreLimit = 1 << 20
 
 // ignorePatterns returns the patterns of the ignore file in dir, an absolute
 // path, that of the weakest first. A file that can't be read has none.
-func ignorePatterns(dir string) []gitignore.Pattern {
-	f, err := os.Open(filepath.Join(dir, ignoreFile))
+func ignorePatterns(files system, dir string) []gitignore.Pattern {
+	f, err := files.Open(filepath.Join(dir, ignoreFile))
 	if err != nil {
 		return nil
 	}
 	defer f.Close()
-	return parseIgnore(f, components(dir))
+	return parseIgnore(io.NewSectionReader(f, 0, ignoreLimit), components(dir))
 }
 
 // parseIgnore reads an ignore file for what lies below domain.
@@ -43,13 +42,13 @@ func parseIgnore(r io.Reader, domain []string) []gitignore.Pattern {
 // patternsAbove returns the patterns that hold in dir, an absolute path, from
 // the directories above it up to the one that holds a repository or the
 // program's settings; none if there is no such directory.
-func patternsAbove(dir string) []gitignore.Pattern {
+func patternsAbove(files system, dir string) []gitignore.Pattern {
 	var patterns []gitignore.Pattern
 	for up := dir; ; up = filepath.Dir(up) {
 		if up != dir {
-			patterns = append(ignorePatterns(up), patterns...)
+			patterns = append(ignorePatterns(files, up), patterns...)
 		}
-		if isRoot(up) {
+		if isRoot(files, up) {
 			return patterns
 		}
 		if up == filepath.Dir(up) {
@@ -62,9 +61,9 @@ func patternsAbove(dir string) []gitignore.Pattern {
 const Settings = ".yinqu.yaml"
 
 // isRoot reports whether dir is where a project begins.
-func isRoot(dir string) bool {
+func isRoot(files system, dir string) bool {
 	for _, name := range []string{Settings, ".git"} {
-		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+		if _, err := files.Lstat(filepath.Join(dir, name)); err == nil {
 			return true
 		}
 	}
@@ -75,7 +74,7 @@ func isRoot(dir string) bool {
 // settings or a repository; "" if there is none.
 func ProjectRoot(dir string) string {
 	for dir = absolute(dir); ; dir = filepath.Dir(dir) {
-		if isRoot(dir) {
+		if isRoot(disk{}, dir) {
 			return dir
 		}
 		if dir == filepath.Dir(dir) {

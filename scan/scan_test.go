@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -304,6 +305,32 @@ func TestWalk(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// TestTwoWalksAtATime: the bar counts the files while the scan reads them.
+func TestTwoWalksAtATime(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 300 {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%03d.txt", i)), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	source := Walk([]string{dir}, nil)
+	var walks sync.WaitGroup
+	for range 2 {
+		walks.Go(func() {
+			n := 0
+			for item := range source(context.Background()) {
+				if item.Cause == "" {
+					n++
+				}
+			}
+			if n != 300 {
+				t.Errorf("%d files", n)
+			}
+		})
+	}
+	walks.Wait()
 }
 
 func TestShowEscapesWhatIsNoUTF8(t *testing.T) {

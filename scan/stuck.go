@@ -34,23 +34,29 @@ type answering struct {
 
 	mu      sync.Mutex
 	stuck   map[string]int // questions that hang, by folder
+	hung    map[string]int // and by name: each is asked about once, so that one file does not stop its folder
 	waiting int            // of all folders
 }
 
 func newAnswering(s system) *answering {
-	return &answering{system: s, stuck: map[string]int{}, limit: func(string) (<-chan time.Time, func() bool) {
+	return &answering{system: s, stuck: map[string]int{}, hung: map[string]int{}, limit: func(string) (<-chan time.Time, func() bool) {
 		t := time.NewTimer(answerLimit)
 		return t.C, t.Stop
 	}}
 }
 
-// refuses reports whether folder, or one that it lies in, has proven not to answer.
-func (a *answering) refuses(folder string) bool {
+// refuses reports whether name is not to be asked about: it hangs, or its
+// folder, or one that this lies in, has proven not to answer.
+func (a *answering) refuses(name string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.waiting == 0 {
 		return false
 	}
+	if a.hung[name] > 0 {
+		return true
+	}
+	folder := filepath.Dir(name)
 	for dir, n := range a.stuck {
 		if n >= mostStuck && (folder == dir || strings.HasPrefix(folder, strings.TrimSuffix(dir, string(filepath.Separator))+string(filepath.Separator))) {
 			return true
@@ -59,13 +65,17 @@ func (a *answering) refuses(folder string) bool {
 	return a.waiting >= mostWaiting
 }
 
-func (a *answering) hangs(folder string, by int) {
+func (a *answering) hangs(name string, by int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.waiting += by
-	if a.stuck[folder] += by; a.stuck[folder] == 0 {
-		delete(a.stuck, folder)
+	count := func(m map[string]int, key string) {
+		if m[key] += by; m[key] == 0 {
+			delete(m, key)
+		}
 	}
+	count(a.stuck, filepath.Dir(name))
+	count(a.hung, name)
 }
 
 // An answer is what a question to the system came to.
@@ -78,8 +88,7 @@ type answer[T any] struct {
 // late goes to late.
 func ask[T any](a *answering, name string, f func() (T, error), late func(T, error)) (T, error) {
 	var none T
-	folder := filepath.Dir(name)
-	if a.refuses(folder) {
+	if a.refuses(name) {
 		return none, errNoAnswer
 	}
 	got := make(chan answer[T], 1)
@@ -94,10 +103,10 @@ func ask[T any](a *answering, name string, f func() (T, error), late func(T, err
 		return r.v, r.err
 	case <-over:
 	}
-	a.hangs(folder, 1)
+	a.hangs(name, 1)
 	go func() {
 		r := <-got
-		a.hangs(folder, -1)
+		a.hangs(name, -1)
 		if late != nil {
 			late(r.v, r.err)
 		}
@@ -161,6 +170,10 @@ func (a *answering) Lstat(name string) (fs.FileInfo, error) {
 
 func (a *answering) Stat(name string) (fs.FileInfo, error) {
 	return ask(a, name, func() (fs.FileInfo, error) { return a.system.Stat(name) }, nil)
+}
+
+func (a *answering) Real(name string) (string, error) {
+	return ask(a, name, func() (string, error) { return a.system.Real(name) }, nil)
 }
 
 func (a *answering) Permits(name string, info fs.FileInfo, what fs.FileMode) (permits, bool) {

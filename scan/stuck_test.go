@@ -18,7 +18,7 @@ import (
 // is let go, and says when one is asked.
 type hangingDisk struct {
 	disk
-	hang  map[string]bool           // what ("lstat", "list", "open", "read") and the file's name
+	hang  map[string]bool           // what ("lstat", "list", "open", "read", "real") and the file's name
 	asked map[string]chan time.Time // by name: ends the wait of whoever asks
 	let   chan struct{}
 
@@ -27,7 +27,7 @@ type hangingDisk struct {
 }
 
 func (d *hangingDisk) wait(what, name string) {
-	if d.hang[what+" "+filepath.Base(name)] {
+	if d.hang[what+" "+filepath.Base(name)] || d.hang[what+" "+filepath.Join(filepath.Base(filepath.Dir(name)), filepath.Base(name))] {
 		d.mu.Lock()
 		d.n++
 		d.mu.Unlock()
@@ -42,6 +42,16 @@ func (d *hangingDisk) wait(what, name string) {
 func (d *hangingDisk) Lstat(name string) (fs.FileInfo, error) {
 	d.wait("lstat", name)
 	return d.disk.Lstat(name)
+}
+
+func (d *hangingDisk) Stat(name string) (fs.FileInfo, error) {
+	d.wait("stat", name)
+	return d.disk.Stat(name)
+}
+
+func (d *hangingDisk) Real(name string) (string, error) {
+	d.wait("real", name)
+	return d.disk.Real(name)
 }
 
 func (d *hangingDisk) List(dir, after string, most int) ([]fs.DirEntry, bool, error) {
@@ -78,6 +88,9 @@ func TestMediaThatHang(t *testing.T) {
 		{"a file that can't be read", []string{"read b.txt"}, map[string]document.Cause{"b.txt": document.Device}, 2},
 		{"a file that nothing is told of", []string{"lstat a.txt"}, map[string]document.Cause{"a.txt": document.Timeout}, 2},
 		{"a folder that is never listed", []string{"list d"}, map[string]document.Cause{"d": document.Timeout}, 1},
+		{"an ignore file that does not open", []string{"open " + filepath.Join("f", ignoreFile)}, map[string]document.Cause{ignoreFile: document.Timeout}, 1},
+		{"an ignore file that can't be read", []string{"read " + filepath.Join("f", ignoreFile)}, map[string]document.Cause{ignoreFile: document.Timeout}, 1},
+		{"a link that leads nobody knows where", []string{"real link", "stat link"}, map[string]document.Cause{"link": document.Timeout}, 1},
 		{"a folder that hangs for every file", []string{"open 0.txt", "open 1.txt", "open 2.txt", "open 3.txt", "open 4.txt"},
 			map[string]document.Cause{"0.txt": document.Timeout, "1.txt": document.Timeout, "2.txt": document.Timeout, "3.txt": document.Timeout, "4.txt": document.Timeout}, mostStuck},
 	}
@@ -90,11 +103,17 @@ func TestMediaThatHang(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			if err := os.WriteFile(filepath.Join(dir, "f", ignoreFile), []byte("*.txt\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink("e", filepath.Join(dir, "link")); err != nil {
+				t.Log(err) // Windows may not allow it
+			}
 			d := &hangingDisk{hang: map[string]bool{}, asked: map[string]chan time.Time{"*": make(chan time.Time)}, let: make(chan struct{})}
 			for _, h := range test.hang {
 				d.hang[h] = true
 				_, name, _ := strings.Cut(h, " ")
-				d.asked[name] = make(chan time.Time)
+				d.asked[filepath.Base(name)] = make(chan time.Time)
 			}
 			files := newAnswering(d)
 			files.limit = func(name string) (<-chan time.Time, func() bool) {
@@ -120,7 +139,7 @@ func TestMediaThatHang(t *testing.T) {
 			if read < 4 || d.n > test.most {
 				t.Errorf("%d files were read, %d questions hang", read, d.n)
 			}
-			if files.refuses(filepath.Join(dir, "f")) {
+			if files.refuses(filepath.Join(dir, "f", "other")) {
 				t.Error("a folder that answers is not asked")
 			}
 			close(d.let)
@@ -131,25 +150,26 @@ func TestMediaThatHang(t *testing.T) {
 func TestAFolderThatAnswersAgain(t *testing.T) {
 	a := newAnswering(disk{})
 	dir := string(filepath.Separator) + filepath.Join("share", "a")
-	a.hangs(dir, 1)
-	if a.refuses(dir) {
-		t.Error("one slow file stops a folder")
+	one, two, other := filepath.Join(dir, "1"), filepath.Join(dir, "2"), filepath.Join(dir, "3")
+	a.hangs(one, 1)
+	if a.refuses(other) || !a.refuses(one) {
+		t.Error("one slow file stops a folder, or is asked about again")
 	}
-	a.hangs(dir, 1)
-	for folder, want := range map[string]bool{dir: true, filepath.Join(dir, "b"): true, dir + "b": false, filepath.Dir(dir): false} {
-		if a.refuses(folder) != want {
-			t.Errorf("%s: %v", strings.TrimPrefix(folder, dir), !want)
+	a.hangs(two, 1)
+	for name, want := range map[string]bool{other: true, filepath.Join(dir, "b", "x"): true, filepath.Join(dir+"b", "x"): false, filepath.Join(filepath.Dir(dir), "x"): false} {
+		if a.refuses(name) != want {
+			t.Errorf("%s: %v", strings.TrimPrefix(name, dir), !want)
 		}
 	}
-	a.hangs(dir, -1)
-	a.hangs(dir, -1)
-	if a.refuses(dir) || len(a.stuck) > 0 {
+	a.hangs(one, -1)
+	a.hangs(two, -1)
+	if a.refuses(one) || len(a.stuck)+len(a.hung) > 0 {
 		t.Error("a folder that answers again is not asked")
 	}
 	for i := range mostWaiting {
-		a.hangs(fmt.Sprint(i), 1)
+		a.hangs(filepath.Join(fmt.Sprint(i), "x"), 1)
 	}
-	if !a.refuses("other") {
+	if !a.refuses(filepath.Join("other", "x")) {
 		t.Error("threads without end")
 	}
 }

@@ -46,13 +46,13 @@ func walk(roots []string, skip func(path string, dir bool) bool, files system, w
 				if _, err := files.Lstat(r); err != nil {
 					continue // visit says why
 				}
-				if real, err := filepath.EvalSymlinks(r); err == nil {
+				if real, err := files.Real(r); err == nil {
 					w.inside = append(w.inside, absolute(real))
 				}
 			}
 			for _, r := range roots {
 				if _, err := files.Lstat(r); err == nil {
-					w.patterns = patternsAbove(absolute(r))
+					w.patterns = patternsAbove(files, absolute(r))
 					w.from(r)
 				}
 				if !w.visit(r, filepath.Base(absolute(r))) {
@@ -80,7 +80,7 @@ type walker struct {
 
 // from sets who can come to the folder that holds file, or what it links to.
 func (w *walker) from(file string) {
-	if real, err := filepath.EvalSymlinks(file); err == nil {
+	if real, err := w.files.Real(file); err == nil {
 		file = real
 	}
 	w.who.at(filepath.Dir(absolute(file)))
@@ -98,7 +98,7 @@ func (w *walker) visit(file, name string) bool {
 	}
 	if info.Mode()&fs.ModeSymlink != 0 {
 		if info, err = try(w.ctx, w.names, func() (fs.FileInfo, error) { return w.files.Stat(file) }); err != nil {
-			return w.problem(file, name, linkCause(file, err))
+			return w.problem(file, name, w.linkCause(file, err))
 		}
 		defer func(above report.Exposure) { w.who.reach = above }(w.who.reach)
 		w.from(file)
@@ -125,7 +125,7 @@ func (w *walker) directory(dir, name string) bool {
 		return w.problem(dir, name, Cause(err))
 	}
 	defer func(above []gitignore.Pattern) { w.patterns = above }(w.patterns)
-	w.patterns = append(slices.Clip(w.patterns), ignorePatterns(absolute(dir))...)
+	w.patterns = append(slices.Clip(w.patterns), ignorePatterns(w.files, absolute(dir))...)
 	defer func(above report.Exposure) { w.who.reach = above }(w.who.reach)
 	w.who.enter(dir)
 	for after, more := "", true; more; {
@@ -177,12 +177,12 @@ func (w *walker) entry(dir string, e fs.DirEntry) bool {
 
 // enter decides about a link that leads to a directory.
 func (w *walker) enter(link, dir string) (loop, follow bool) {
-	target, err := filepath.EvalSymlinks(link)
+	target, err := w.files.Real(link)
 	if err != nil {
 		return false, true // visit states the problem
 	}
 	target = absolute(target)
-	if here, err := filepath.EvalSymlinks(dir); err == nil && within(absolute(here), target) {
+	if here, err := w.files.Real(dir); err == nil && within(absolute(here), target) {
 		return true, false
 	}
 	if slices.ContainsFunc(w.inside, func(d string) bool { return within(target, d) }) {
@@ -197,11 +197,11 @@ func (w *walker) problem(file, name string, c document.Cause) bool {
 }
 
 // linkCause says why a link leads nowhere.
-func linkCause(file string, err error) document.Cause {
+func (w *walker) linkCause(file string, err error) document.Cause {
 	if c := Cause(err); c != document.Device {
 		return c
 	}
-	if _, err := filepath.EvalSymlinks(file); err != nil && strings.Contains(err.Error(), "too many links") {
+	if _, err := w.files.Real(file); err != nil && strings.Contains(err.Error(), "too many links") {
 		return document.Loop
 	}
 	return document.Device
