@@ -20,6 +20,8 @@ type reading struct {
 	emit   func(report.File) bool // false: stop
 	size   int64
 
+	authors bool // it is a file in which authors name themselves
+
 	file File // nil if it could not be opened
 	last *piece
 	gate *gate
@@ -155,7 +157,7 @@ func (r *reading) weigh(ctx context.Context, p *piece, last bool) (*report.File,
 	if err != nil {
 		return nil, err
 	}
-	if r.Authors != nil && r.Authors(r.item.Path) {
+	if r.authors {
 		asAuthors(found)
 	}
 	j, err := r.refine(ctx, d, judge.Judge(r.Policy, d, found, r.Judge))

@@ -83,10 +83,10 @@ type Options struct {
 	Verify bool         // whether to read files that look unchanged all the same
 	// For changes to a repository: in text files only findings in added lines
 	// count; a line may say itself what it is allowed to hold; and everybody
-	// in a file for which Authors holds is an author.
+	// in a file with a name for which Authors holds is an author.
 	AddedOnly bool
 	Inline    bool
-	Authors   func(path string) bool
+	Authors   func(name string) bool
 }
 
 // A Watcher is told of the progress of a scan. Begin is called from several
@@ -319,6 +319,7 @@ func (t *task) run(ctx context.Context, o *Options, g *gate) {
 		}
 	}
 	r := &reading{Options: o, item: t.item, memory: t.memory, emit: emit, gate: g}
+	r.authors = o.Authors != nil && o.Authors(t.item.Name)
 	if err := r.read(ctx); err != nil && ctx.Err() == nil {
 		// Detection fails only if a detector does: a fault of the program.
 		panic(fmt.Errorf("detect: %w", err))

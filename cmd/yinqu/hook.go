@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -87,12 +86,13 @@ func forChanges(opts *scan.Options, o scanOptions) {
 	opts.AddedOnly, opts.Inline, opts.Authors = !o.allLines, true, authorsFile
 }
 
-// authorsFile reports whether a file is one in which people name themselves.
-func authorsFile(file string) bool {
-	base := strings.ToUpper(path.Base(file))
+// authorsFile reports whether a file of that name is one in which people name
+// themselves.
+func authorsFile(name string) bool {
+	base := strings.ToUpper(name)
 	return slices.ContainsFunc([]string{"LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS", "CONTRIBUTORS", "MAINTAINERS", "CODEOWNERS", ".MAILMAP"},
-		func(name string) bool {
-			return base == name || strings.HasPrefix(base, name+".") || strings.HasPrefix(base, name+"-")
+		func(known string) bool {
+			return base == known || strings.HasPrefix(base, known+".") || strings.HasPrefix(base, known+"-")
 		})
 }
 
