@@ -115,8 +115,9 @@ var zh = map[string]string{
 
 	"left out by .yinquignore: %d": "按 .yinquignore 略过：%d",
 
-	"baseline: entries that accept nothing any more: %d, that have ended: %d": "基线：已无对应的条目 %d 个，已到期的 %d 个",
-	"accepted by the baseline": "基线已接受",
+	"baseline: entries that accepted nothing in this scan: %d (line %s)": "基线：本次未用到的条目 %d 个（第 %s 行）",
+	"baseline: entries that have ended: %d (line %s)":                    "基线：已到期的条目 %d 个（第 %s 行）",
+	"accepted by the baseline":                                           "基线已接受",
 
 	// the page
 	"…and %d more":                  "……另有 %d 处",

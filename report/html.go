@@ -161,7 +161,7 @@ func (s *html) Close(sum Summary) error {
 	for i := range sum.First {
 		sum.First[i].Path = s.names.ranked(sum.First[i])
 	}
-	err := s.t.ExecuteTemplate(s.w, "foot", map[string]any{"Summary": sum, "Tiles": tiles, "Charts": charts, "Hidden": s.hidden,
+	err := s.t.ExecuteTemplate(s.w, "foot", map[string]any{"Summary": sum, "Tiles": tiles, "Charts": charts, "Hidden": s.hidden, "Baseline": sum.Baseline.words(s.lang),
 		"Exposed": exposed, "Folders": worstFolders(folders, pageFolders), "Paths": s.names.show})
 	return cmp.Or(err, s.w.Flush())
 }

@@ -141,6 +141,10 @@ type Baseline struct {
 	Entries int `json:"entries"`
 	Unused  int `json:"unused"` // that accepted nothing
 	Ended   int `json:"ended"`  // whose last day is over
+
+	// Where these stand in the baseline, 100 at most of each.
+	UnusedLines []int `json:"unused_lines,omitempty"`
+	EndedLines  []int `json:"ended_lines,omitempty"`
 }
 
 // A Change is what became of a file since an earlier report.

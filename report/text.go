@@ -228,8 +228,8 @@ func (s *text) Close(sum Summary) error {
 
 // sums says what the files have to do with each other and with other things.
 func (s *text) sums(sum Summary) {
-	if b := sum.Baseline; b != nil && b.Unused+b.Ended > 0 {
-		fmt.Fprintln(s.w, s.lang.T("baseline: entries that accept nothing any more: %d, that have ended: %d", b.Unused, b.Ended))
+	for _, line := range sum.Baseline.words(s.lang) {
+		fmt.Fprintln(s.w, line)
 	}
 	if sum.Ignored > 0 {
 		fmt.Fprintln(s.w, s.lang.T("left out by .yinquignore: %d", sum.Ignored))

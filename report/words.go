@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -339,4 +340,32 @@ func consentState(l lang.Lang, s judge.ConsentState) string {
 		return l.T("the guardian of the minor has not signed")
 	}
 	return string(s)
+}
+
+// shownLines is how many lines of a baseline are named.
+const shownLines = 10
+
+// words says what is to be tidied up in a baseline; nothing if b is nil.
+func (b *Baseline) words(l lang.Lang) []string {
+	if b == nil {
+		return nil
+	}
+	at := func(lines []int, all int) string {
+		var names []string
+		for _, n := range lines[:min(len(lines), shownLines)] {
+			names = append(names, strconv.Itoa(n))
+		}
+		if all > len(names) {
+			names = append(names, "…")
+		}
+		return strings.Join(names, l.T(", "))
+	}
+	var said []string
+	if b.Unused > 0 {
+		said = append(said, l.T("baseline: entries that accepted nothing in this scan: %d (line %s)", b.Unused, at(b.UnusedLines, b.Unused)))
+	}
+	if b.Ended > 0 {
+		said = append(said, l.T("baseline: entries that have ended: %d (line %s)", b.Ended, at(b.EndedLines, b.Ended)))
+	}
+	return said
 }

@@ -58,9 +58,10 @@ func (e Entry) Write(w io.Writer) error {
 type Baseline struct {
 	entries []Entry
 	live    map[string]int // index of the entry by id, without the ended ones
+	lines   []int          // of the entries, from 1
 	used    []bool
-	ended   int
-	plain   bool // there are only public values
+	ended   []int // lines
+	plain   bool  // there are only public values
 }
 
 // Read reads a baseline file. key is the one that findings' ids are made with.
@@ -88,12 +89,12 @@ func Read(r io.Reader, key []byte, now time.Time) (*Baseline, error) {
 			e.ID = report.FindingID(key, e.Rule, e.Value, 1)
 		}
 		if e.Until != "" && e.Until < today {
-			b.ended++
+			b.ended = append(b.ended, line)
 		} else {
 			b.live[e.ID] = len(b.entries)
 		}
 		b.entries = append(b.entries, e)
-		b.used = append(b.used, false)
+		b.lines, b.used = append(b.lines, line), append(b.used, false)
 	}
 	return b, s.Err()
 }
@@ -141,13 +142,20 @@ func (b *Baseline) Accept(f *report.File) {
 	}
 }
 
-// Report says how many entries accepted nothing, and how many have ended.
+// Report says which entries accepted nothing, and which have ended.
 func (b *Baseline) Report() report.Baseline {
-	r := report.Baseline{Entries: len(b.entries), Ended: b.ended}
+	r := report.Baseline{Entries: len(b.entries), Ended: len(b.ended)}
+	var unused []int
 	for _, i := range b.live {
 		if !b.used[i] {
-			r.Unused++
+			unused = append(unused, b.lines[i])
 		}
 	}
+	slices.Sort(unused)
+	r.Unused = len(unused)
+	r.UnusedLines, r.EndedLines = unused[:min(len(unused), mostLines)], b.ended[:min(len(b.ended), mostLines)]
 	return r
 }
+
+// mostLines is how many lines of each kind a report names.
+const mostLines = 100

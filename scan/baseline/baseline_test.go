@@ -76,7 +76,7 @@ func TestAccept(t *testing.T) {
 			if test.file.Verdict != test.want {
 				t.Errorf("verdict %s, want %s", test.file.Verdict, test.want)
 			}
-			if r := b.Report(); r.Unused != test.unused || r.Ended != test.ended || r.Entries != 1 {
+			if r := b.Report(); r.Unused != test.unused || r.Ended != test.ended || r.Entries != 1 || len(r.UnusedLines) != r.Unused || len(r.EndedLines) != r.Ended {
 				t.Errorf("report %+v", r)
 			}
 			if findings[0].Action != before {
