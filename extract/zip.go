@@ -28,9 +28,13 @@ func (s Source) ReadPart(f *zip.File) ([]byte, error) {
 		return nil, fmt.Errorf("open part: %w", document.Problem{Path: f.Name, Cause: document.Malformed})
 	}
 	defer r.Close()
-	// The size in the directory is a claim: read no more than it, and fail if there is more.
-	b, err := io.ReadAll(io.LimitReader(r, size+1))
-	if err != nil || int64(len(b)) != size {
+	// The size in the directory is a claim: fail if there is less or more. What is
+	// claimed only is never touched and takes no memory.
+	b, more := make([]byte, size), make([]byte, 1)
+	if _, err := io.ReadFull(r, b); err != nil {
+		return nil, document.Problem{Path: f.Name, Cause: document.Malformed}
+	}
+	if _, err := io.ReadFull(r, more); err != io.EOF {
 		return nil, document.Problem{Path: f.Name, Cause: document.Malformed}
 	}
 	return b, nil
