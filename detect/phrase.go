@@ -228,12 +228,20 @@ var told = map[rules.Entity][]rules.Entity{
 	rules.Scale:  {rules.Study, rules.Diagnosis},
 }
 
-// outtold drops clauses, sorted by start, that overlap one that tells them better.
+// outtold drops clauses, sorted by start, that overlap one that tells them
+// better: what only the model finds of a clause that is mostly a medicine with its
+// dose gives way to that.
 func outtold(all []clause, longest int) []clause {
 	var out []clause
+	prescribed := func(o, c clause) bool {
+		return len(o.evidence) == 1 && o.evidence[0] == "model" && c.entity == rules.Medication && 2*(c.end-c.start) >= o.end-o.start
+	}
 	for i, c := range all {
 		better := slices.ContainsFunc(near(all, longest, c.start, c.end), func(o clause) bool {
-			return o.start < c.end && c.start < o.end && slices.Contains(told[o.entity], c.entity)
+			if o.start >= c.end || c.start >= o.end {
+				return false
+			}
+			return slices.Contains(told[o.entity], c.entity) && !prescribed(o, c) || prescribed(c, o)
 		})
 		if !better {
 			out = append(out, all[i])
@@ -420,10 +428,10 @@ func (d *phraseDetector) coordinate(p *Pass, found []clause) []clause {
 // onlyPause reports whether s is at most a comma and spaces.
 func onlyPause(s string) bool { return strings.Trim(s, ",、 ") == "" && len(s) <= 8 }
 
-// listed reports whether b follows a in a list of medicines or scores of
+// listed reports whether b follows a in a list of medicines, diagnoses or scores of
 // which neither is so long that the other vanishes beside it.
 func listed(p *Pass, a, b clause) bool {
-	if a.entity != rules.Medication && a.entity != rules.Scale || strings.Trim(p.View.Text[a.end:b.start], ",、;和及与 ") != "" {
+	if a.entity != rules.Medication && a.entity != rules.Scale && a.entity != rules.Diagnosis || strings.Trim(p.View.Text[a.end:b.start], ",、;和及与联合并伴+ ") != "" {
 		return false
 	}
 	long := b.end - a.start
