@@ -249,7 +249,7 @@ func (s Source) ReadInside(ctx context.Context, name string, data []byte) iter.S
 }
 
 // KeepInside asks edit for the documents of a file found inside s that is kept
-// as it is. It is an error, a document.Problem, if there is anything to change.
+// as it is. It is ErrKept if there is anything to change.
 func (s Source) KeepInside(ctx context.Context, name string, data []byte, edit EditFunc) error {
 	m, err := s.Member(name, bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -257,10 +257,14 @@ func (s Source) KeepInside(ctx context.Context, name string, data []byte, edit E
 	}
 	n, err := s.RewriteMember(ctx, io.Discard, m, edit)
 	if err == nil && n > 0 {
-		err = document.Problem{Path: m.Name, Cause: document.Unsupported}
+		err = ErrKept
 	}
 	return err
 }
+
+// ErrKept says that something is to change in a file inside that can only be
+// kept as it is.
+var ErrKept = errors.New("a file inside that can't be changed")
 
 // RewriteMember rewrites a member made by [Source.Member] in its own format.
 // A member of a format that can't be rewritten is read instead: edit is asked

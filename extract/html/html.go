@@ -10,6 +10,7 @@ import (
 	"io"
 	"iter"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -125,15 +126,27 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 	if err := document.CheckEdits(len(d.Text), edits); err != nil {
 		return 0, err
 	}
-	for _, f := range p.pictures {
-		if err := src.KeepInside(ctx, f.name, f.data, edit); err != nil {
-			return 0, err
-		}
-	}
 	patches, err := patch(d, edits)
 	if err != nil {
 		return 0, err
 	}
+	applied := len(edits)
+	for _, f := range p.pictures {
+		var b bytes.Buffer
+		m, err := src.Member(f.name, bytes.NewReader(f.data), int64(len(f.data)))
+		if err != nil {
+			return 0, err
+		}
+		n, err := src.RewriteMember(ctx, &b, m, edit)
+		if err != nil {
+			return 0, err
+		}
+		if n > 0 {
+			applied += n
+			patches = append(patches, change{f.start, f.end, f.as(b.Bytes())})
+		}
+	}
+	slices.SortStableFunc(patches, func(a, b change) int { return a.start - b.start })
 	var out bytes.Buffer
 	last := 0
 	for _, c := range patches {
@@ -151,7 +164,7 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 	if _, err := out.WriteTo(w); err != nil {
 		return 0, err
 	}
-	return len(edits), nil
+	return applied, nil
 }
 
 // encode converts s; characters that cs lacks become references.

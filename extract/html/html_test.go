@@ -220,3 +220,18 @@ func TestPicturesInThePage(t *testing.T) {
 		})
 	}
 }
+
+// TestPictureInThePageIsWritten puts the copy of a picture, as long as the
+// original, into the address.
+func TestPictureInThePageIsWritten(t *testing.T) {
+	encode := base64.StdEncoding.EncodeToString
+	long := "江小白" + strings.Repeat("的笔记。", 400)
+	page := `<p>一</p><img src="data:image/png;base64,` + encode([]byte(long)) + `"><p>二</p>`
+	r := extract.NewReader(extract.Limits{}, nil, html.Format{}, text.Format{})
+	var out strings.Builder
+	n, err := html.Format{}.Rewrite(t.Context(), &out, r.Open("a.html", strings.NewReader(page), int64(len(page))), extracttest.Replace("江小白", "*"))
+	want := `<p>一</p><img src="data:image/png;base64,` + encode([]byte("*"+long[len("江小白"):]+strings.Repeat("\x00", len("江小白")-1))) + `"><p>二</p>`
+	if err != nil || n != 1 || out.String() != want {
+		t.Errorf("%d, %v, %.200s", n, err, out.String())
+	}
+}

@@ -271,7 +271,7 @@ func (p *parser) attributes(tag, raw string, at int, as []attr, hidden bool) {
 			lower := strings.ToLower(value)
 			if strings.HasPrefix(lower, "data:") {
 				if strings.HasPrefix(lower, "data:image") && len(value) > maxIcon {
-					p.picture(fmt.Sprintf("picture at line %d", 1+strings.Count(p.source.Text[:at], "\n")), value)
+					p.picture(fmt.Sprintf("picture at line %d", 1+strings.Count(p.source.Text[:at], "\n")), value, at+a.start, at+a.end)
 				}
 				continue
 			}
@@ -292,17 +292,30 @@ func (p *parser) attributes(tag, raw string, at int, as []attr, hidden bool) {
 	}
 }
 
-// A picture is one that stands in the page itself.
+// A picture is one that stands in the page itself, as an address at
+// [start, end) of the source.
 type picture struct {
-	name string
-	data []byte
+	name, typ  string
+	data       []byte
+	start, end int
+}
+
+// as returns the address of another picture of the same kind. A picture in
+// pixels is made as long as the old one, which no program minds, so that it is
+// not taken for an icon.
+func (f picture) as(data []byte) string {
+	if !strings.Contains(f.typ, "svg") && len(data) < len(f.data) {
+		data = append(data, make([]byte, len(f.data)-len(data))...)
+	}
+	return f.typ + ";base64," + base64.StdEncoding.EncodeToString(data)
 }
 
 // picture takes a picture that is written out in an address (RFC 2397).
-func (p *parser) picture(name, url string) {
+func (p *parser) picture(name, url string, start, end int) {
 	head, body, _ := strings.Cut(url, ",")
 	data := []byte(body)
-	if strings.HasSuffix(strings.ToLower(head), ";base64") {
+	if n := len(head) - len(";base64"); n > 0 && strings.EqualFold(head[n:], ";base64") {
+		head = head[:n]
 		var err error
 		if data, err = base64.StdEncoding.DecodeString(strings.Join(strings.Fields(body), "")); err != nil {
 			p.build.Problem(name, document.Malformed)
@@ -311,7 +324,7 @@ func (p *parser) picture(name, url string) {
 	} else if u, err := neturl.PathUnescape(body); err == nil {
 		data = []byte(u)
 	}
-	p.pictures = append(p.pictures, picture{name, data})
+	p.pictures = append(p.pictures, picture{name, head, data, start, end})
 }
 
 // maxIcon is the size up to which a picture inside a page is taken for an icon.

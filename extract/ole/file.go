@@ -97,7 +97,7 @@ func (Format) Rewrite(ctx context.Context, w io.Writer, src extract.Source, edit
 			edits, err := edit(d)
 			left.add(d, nil)
 			if err == nil && len(edits) > 0 {
-				err = document.Problem{Path: m.Name, Cause: document.Unsupported}
+				err = extract.ErrKept
 			}
 			if failed = errors.Join(failed, err); failed != nil {
 				return
