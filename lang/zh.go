@@ -226,7 +226,7 @@ var zh = map[string]string{
 	"scan what these commits add instead of files (main..topic, or --all)": "检查这些提交新增的内容，而不是文件（main..topic 或 --all）",
 
 	"score the findings against labelled documents": "用标注文件检验查找的准确度",
-	"eval reads labelled documents, a JSON object a line: id, genre, text, spans and ignore,\neach span with start and end (code points, end exclusive) and label. It shows precision,\nrecall and F1 of each label, and the verdicts.": "eval 读取标注文件，每行一个 JSON 对象：id、genre、text、spans 和 ignore，\n每个 span 有 start、end（以码点计，不含末位）和 label。\n输出每类的准确率、召回率、F1，以及结论的分布。",
+	"eval reads labelled documents, a JSON object a line: id, genre, text, spans and ignore,\neach span with start and end (code points, end exclusive) and label; or, where the name\nends with .gold.txt, a text with marks: ⟦LABEL:text⟧. It shows precision, recall and F1\nof each label, and the verdicts.": "eval 读取标注文件，每行一个 JSON 对象：id、genre、text、spans 和 ignore，\n每个 span 有 start、end（以码点计，不含末位）和 label；文件名以 .gold.txt 结尾的，是正文里带 ⟦类别:文字⟧ 标记的文件。\n输出每类的准确率、召回率、F1，以及结论的分布。",
 	"list what was missed (-) and what was found wrongly (+)":                                    "列出漏报（-）与误报（+）",
 	"score only these labels":                                                                    "只检验这些类别",
 	"cases: %d, without a missed direct identifier: %d; names: %d, with every mention found: %d": "文件 %d 个，没有漏掉直接标识的 %d 个；姓名 %d 个，每处都找出的 %d 个",

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -34,9 +35,9 @@ func newEvalCommand(e *env) *cobra.Command {
 	t := e.lang.T
 	o := evalOptions{policy: "publication"}
 	c := &cobra.Command{
-		Use:   "eval GOLD.jsonl...",
+		Use:   "eval GOLD.jsonl|MARKED.gold.txt...",
 		Short: t("score the findings against labelled documents"),
-		Long:  t("eval reads labelled documents, a JSON object a line: id, genre, text, spans and ignore,\neach span with start and end (code points, end exclusive) and label. It shows precision,\nrecall and F1 of each label, and the verdicts."),
+		Long:  t("eval reads labelled documents, a JSON object a line: id, genre, text, spans and ignore,\neach span with start and end (code points, end exclusive) and label; or, where the name\nends with .gold.txt, a text with marks: ⟦LABEL:text⟧. It shows precision, recall and F1\nof each label, and the verdicts."),
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.files = args
@@ -104,9 +105,26 @@ func runEval(ctx context.Context, e *env, o evalOptions) error {
 	return w.Flush()
 }
 
+// marked is how the names of documents with marks in their text end.
+const marked = ".gold.txt"
+
 func readCases(files []string) ([]eval.Case, error) {
 	var cases []eval.Case
 	for _, name := range files {
+		if strings.HasSuffix(name, marked) {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				return nil, err
+			}
+			genre := strings.TrimSuffix(filepath.Base(name), marked)
+			c, err := eval.Marked(genre[:min(3, len(genre))], string(b))
+			if err != nil {
+				return nil, err
+			}
+			c.Genre = genre
+			cases = append(cases, c)
+			continue
+		}
 		f, err := os.Open(name)
 		if err != nil {
 			return nil, err
