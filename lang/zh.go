@@ -344,7 +344,7 @@ var zh = map[string]string{
 	// daily use
 	"Nothing to resume: the scan starts from the beginning.": "没有可接续的扫描，从头开始。",
 	"%v left": "还需 %v",
-	"Read: %d of %d files; the cache knew the others.":                                              "读取 %d 个文件，共 %d 个；其余取自缓存。",
+	"Read: %d of %d files; the cache knew %d.":                                                      "读取 %d 个文件，共 %d 个；取自缓存 %d 个。",
 	"with --cache: go on with the scan that was interrupted, as of its date":                        "与 --cache 同用：接续上次中断的扫描，日期以其为准",
 	"Resuming the scan of %s.":                                                                      "接续 %s 开始的扫描。",
 	"--resume needs the --cache DIR of the scan that was interrupted":                               "--resume 须与所中断扫描的 --cache DIR 同用",

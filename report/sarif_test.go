@@ -53,7 +53,7 @@ func TestSARIFIsValid(t *testing.T) {
 }
 
 // schemaVariable names the file of the schema that OASIS publishes with the
-// standard. It is not ours to spread: .ci/run fetches it.
+// standard. It is not ours to spread: .ci/run fetches it from npm.
 const schemaVariable = "YINQU_SARIF_SCHEMA"
 
 // sarifSchema returns what holds a log to that schema; nothing if it is not here.

@@ -183,5 +183,5 @@ func (p *progress) slow() string {
 
 // read says how many files had to be read although there is a cache.
 func (p *progress) read() string {
-	return p.lang.T("Read: %d of %d files; the cache knew the others.", p.files-p.known, p.files)
+	return p.lang.T("Read: %d of %d files; the cache knew %d.", p.files-p.known, p.files, p.known)
 }

@@ -39,7 +39,7 @@ func TestProgressLines(t *testing.T) {
 	if got, want := p.left(), " 40s left"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got, want := p.read(), "Read: 1 of 2 files; the cache knew the others."; got != want {
+	if got, want := p.read(), "Read: 1 of 2 files; the cache knew 1."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
