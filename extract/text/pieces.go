@@ -59,7 +59,7 @@ func newPieces(src extract.Source) (*pieces, error) {
 // tells its encoding, or the start of src if all of it is.
 func telling(src extract.Source) ([]byte, error) {
 	var first []byte
-	b := make([]byte, sampleSize)
+	b := make([]byte, min(sampleSize, src.Size))
 	for at := int64(0); at < src.Size; {
 		n, err := src.Data.ReadAt(b, at)
 		if err != nil && err != io.EOF {
