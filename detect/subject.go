@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"yinqu/document"
 	"yinqu/rules"
@@ -245,7 +246,8 @@ func sentence(text string, s document.Span) document.Span {
 	const marks = "。！？；\n"
 	start, end := max(0, s.Start-maxSentence), min(len(text), s.End+maxSentence)
 	if i := strings.LastIndexAny(text[start:s.Start], marks); i >= 0 {
-		start += i + 1
+		_, size := utf8.DecodeRuneInString(text[start+i:])
+		start += i + size
 	}
 	if i := strings.IndexAny(text[s.End:end], marks); i >= 0 {
 		end = s.End + i
