@@ -131,6 +131,7 @@ var zh = map[string]string{
 	"findings by folder":            "各文件夹的发现",
 	"findings by kind":              "各类发现",
 	"findings by month of the file": "按文件月份的发现",
+	"Interrupted: only the copies above were written.": "已中断：只写出了以上副本。",
 	"Interrupted: only the files listed were scanned.": "已中断：只检查了所列文件。",
 	"policy: %s":        "用途：%s",
 	"values are masked": "内容已遮盖",

@@ -250,7 +250,8 @@ func (c *copying) writeOnce(ctx context.Context, w io.Writer) (*expectation, err
 	x := &expectation{}
 	c.plans = nil
 	var own error // an error that is ours, not the format's
-	_, err := c.writer.Rewrite(ctx, w, c.src, func(d *document.Document) ([]document.Edit, error) {
+	to := &noting{w: w}
+	_, err := c.writer.Rewrite(ctx, to, c.src, func(d *document.Document) ([]document.Edit, error) {
 		edits, err := c.edits(ctx, x, d)
 		if own == nil {
 			own = err // formats go on without a member that fails
@@ -262,6 +263,8 @@ func (c *copying) writeOnce(ctx context.Context, w io.Writer) (*expectation, err
 		return nil, own
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
+	case to.err != nil:
+		return nil, fmt.Errorf("write the copy: %w", to.err)
 	case err != nil:
 		var p document.Problem
 		if errors.As(err, &p) && (len(c.plans) == 0 || p.Cause != document.Malformed) {
@@ -270,6 +273,20 @@ func (c *copying) writeOnce(ctx context.Context, w io.Writer) (*expectation, err
 		return nil, refusal{Unwritable, c.lastMember()} // it was read, so writing is what failed
 	}
 	return x, c.planName(ctx)
+}
+
+// noting notes why a write failed: a full disk is no fault of the format.
+type noting struct {
+	w   io.Writer
+	err error
+}
+
+func (n *noting) Write(b []byte) (int, error) {
+	k, err := n.w.Write(b)
+	if n.err == nil {
+		n.err = err
+	}
+	return k, err
 }
 
 // lastMember returns the name of the file inside that was planned last, if it

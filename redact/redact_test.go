@@ -392,3 +392,17 @@ func TestFontsAreNobody(t *testing.T) {
 		}
 	}
 }
+
+// TestFullDisk tells a disk that takes no more from a format that can't.
+func TestFullDisk(t *testing.T) {
+	full := errors.New("no space left")
+	c := &copying{Redactor: &Redactor{Reader: reader(), Scan: scanner(usual...)}, src: reader().Open("a.txt", strings.NewReader(note), int64(len(note))),
+		writer: text.Format{}, base: "a.txt", people: NewPeople(), sure: map[string]target{}, out: &Outcome{}}
+	if _, err := c.write(t.Context(), brokenWriter{full}); !errors.Is(err, full) {
+		t.Errorf("%v", err)
+	}
+}
+
+type brokenWriter struct{ err error }
+
+func (w brokenWriter) Write([]byte) (int, error) { return 0, w.err }

@@ -114,13 +114,13 @@ func runRedact(ctx context.Context, e *env, o redactOptions) (err error) {
 		defer func() { err = errors.Join(v.save(), err) }()
 	}
 	// The files are listed before the first copy is written, and copies of an
-	// earlier run are no originals.
+	// earlier run are no originals unless they are named.
 	var items []scan.Item
 	for item := range source(ctx) {
 		if item.Ignored {
 			continue
 		}
-		if o.dir == "" || !within(item.Path, o.dir) {
+		if o.dir == "" || !within(item.Path, o.dir) || slices.Contains(o.paths, item.Path) {
 			items = append(items, item)
 		}
 	}
@@ -145,6 +145,7 @@ func runRedact(ctx context.Context, e *env, o redactOptions) (err error) {
 	}
 	if ctx.Err() != nil {
 		run.unread = true
+		run.tell(e.err, "%s", e.lang.T("Interrupted: only the copies above were written."))
 	}
 	return run.status()
 }
