@@ -27,8 +27,8 @@ const decisionScale = 24
 
 // The probability from which on a candidate counts as a name.
 const (
-	accept      = 0.35
-	acceptWeak  = 0.8  // of one that is not believed for itself
+	accept      = 0.2
+	acceptWeak  = 0.6  // of one that is not believed for itself
 	acceptRuled = 0.08 // of one that a rule found
 )
 

@@ -14,7 +14,6 @@ type Plan struct {
 	Rate   float64 // AdaGrad's step
 	Decay  float64 // weight of the L2 penalty
 	Drop   float64 // share of the n-grams left out at random in every second step, so that other evidence learns to do without
-	Cost   float64 // how much likelier than it is a name's units are said to be outside while learning, so that fewer are missed
 	Seed   uint64
 	Log    io.Writer
 }
@@ -283,9 +282,6 @@ func (t *trainer) emit(in *instance) float64 {
 			}
 		}
 		from = end
-		if in.tags[i] != outside {
-			sc[outside] += float32(t.plan.Cost)
-		}
 		top := sc[0]
 		for _, x := range sc {
 			top = max(top, x)

@@ -21,7 +21,7 @@ type source struct {
 	talk, reword           int
 	epochs, cutoff         int
 	rate, decay, floor     float64
-	drop, cost             float64
+	drop                   float64
 	seed                   uint64
 	keep                   string
 }
@@ -40,7 +40,6 @@ func (s *source) flags(fs *flag.FlagSet) {
 	fs.Float64Var(&s.rate, "rate", 0.15, "AdaGrad step")
 	fs.Float64Var(&s.decay, "decay", 1e-3, "weight of the L2 penalty")
 	fs.Float64Var(&s.drop, "drop", 0.4, "share of n-grams left out at random in every second step")
-	fs.Float64Var(&s.cost, "cost", 0, "what missing a character of a name costs more than finding one wrongly, in units of log-likelihood")
 	fs.Float64Var(&s.floor, "floor", 8.4/31.75, "weights below are pruned")
 	fs.Uint64Var(&s.seed, "seed", 1, "seed of everything random")
 	fs.StringVar(&s.keep, "keep", "", "folder to keep the models of the parts in, and to take them from")
@@ -117,7 +116,7 @@ func (s *source) train(docs []doc, log io.Writer) (*name.Weights, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.Train(all, name.Plan{Epochs: s.epochs, Cutoff: s.cutoff, Rate: s.rate, Decay: s.decay, Drop: s.drop, Cost: s.cost, Seed: s.seed, Log: log})
+	w.Train(all, name.Plan{Epochs: s.epochs, Cutoff: s.cutoff, Rate: s.rate, Decay: s.decay, Drop: s.drop, Seed: s.seed, Log: log})
 	return w, nil
 }
 
