@@ -13,7 +13,7 @@ const factDetector = "fact"
 // How likely the model must think that a clause is of a topic: to find it
 // without any rule, and to leave it to a rule that does. Between them rules decide.
 const (
-	surelyTold = 0.43
+	surelyTold = 0.4
 	hardlyTold = 0.01
 )
 
