@@ -153,7 +153,7 @@ func (r *reader) offer() {
 	for k := range r.page.from {
 		l := r.page.line(k)
 		for i := 0; i+1 < l.n; i++ {
-			if !isHan(l.at(i)) {
+			if !isHan(l.at(i)) || !r.dec.opens(&l, pad+i) {
 				continue
 			}
 			apart := i == 0 || !isHan(l.at(i-1)) || l.gap[pad+i] != gapNone
@@ -174,7 +174,7 @@ func (r *reader) offer() {
 			if apart && !listed && r.surnameLen(&l, i) == 0 || r.lx.notName[unitKey(&l, from, to)] || r.classOf(&l, from, to) != 0 {
 				continue
 			}
-			if r.likelier(&l, from, to, titled, offered) {
+			if r.dec.mayOpen(&l, pad+from) && r.likelier(&l, from, to, titled, offered) {
 				r.weak = append(r.weak, candidate{line: k, from: from, to: to, titled: titled, confidence: 0.1, evidence: "crf", weak: placed})
 			}
 		}

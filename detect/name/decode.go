@@ -135,6 +135,16 @@ func (d *decoder) hopeful(dst []window, l *line, w window) []window {
 	return dst
 }
 
+// mayOpen reports whether unit i passes the gate.
+func (d *decoder) mayOpen(l *line, i int) bool {
+	if !d.opens(l, i) {
+		return false
+	}
+	d.want(l, i, i+1)
+	d.answer()
+	return d.start(l, i) > int32(gate*d.m.scale)
+}
+
 // start returns the best score of a name's start at unit i, which is known.
 func (d *decoder) start(l *line, i int) int32 {
 	var em [labels]int32
