@@ -319,7 +319,10 @@ func withTail(s string, end int) int {
 			}
 		}
 	}
-	return end + len(bedAside.FindString(s[end:]))
+	if strings.HasPrefix(s[end:], "(") {
+		end += len(bedAside.FindString(s[end:min(end+60, len(s))]))
+	}
+	return end
 }
 
 // bedAside says in brackets where in a room a bed stands: (靠门下铺).

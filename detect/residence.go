@@ -72,13 +72,23 @@ func livingAt(p *Pass, h Hit) (mark, bool) {
 // is: 梧桐里4栋, 进门左手第二张床.
 func further(s string, at, end int) int {
 	for strings.HasPrefix(s[end:], ",") && end-at < 120 {
-		next := end + 1 + strings.IndexAny(s[end+1:]+"\n", "\n,。;、:(|\t ")
+		next := upTo(s, end+1, "\n,。;、:(|\t ")
 		if !beside(s[end+1 : next]) {
 			break
 		}
 		end = next
 	}
 	return end
+}
+
+// upTo returns where the first of chars stands from off on, the end of s or
+// where a part of an address is too long.
+func upTo(s string, off int, chars string) int {
+	rest := s[off:min(off+80, len(s))]
+	if i := strings.IndexAny(rest, chars); i >= 0 {
+		return off + i
+	}
+	return off + len(rest)
 }
 
 // beside reports whether a clause says where a home is.
@@ -132,7 +142,7 @@ func addressField(p *Pass, h Hit) (mark, bool) {
 // wrapped widens an address over the lines that a narrow form breaks it into.
 func wrapped(s string, at, end int) int {
 	for lines := 0; lines < 3 && end < len(s) && !endsWith(s[at:end], home); lines++ {
-		next := end + 1 + strings.IndexAny(s[end+1:]+"\n", "\n :|\t,。;(")
+		next := upTo(s, end+1, "\n :|\t,。;(")
 		part := s[end+1 : next]
 		if len(part) == 0 || len(part) > 45 || next < len(s) && s[next] != '\n' || !endsWith(part, home) && strings.IndexAny(part, "0123456789") != 0 || !isHan(runeAfter(s, at)) {
 			break
