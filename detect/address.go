@@ -23,11 +23,7 @@ var inWork = []string{"综合楼", "教学楼", "办公楼", "图书馆", "食�
 func addresses(p *Pass, report func(mark)) {
 	var fields []mark
 	for _, h := range p.Hits("address") {
-		m, ok := addressField(p, h)
-		if !ok {
-			m, ok = livingAt(p, h)
-		}
-		if ok && (len(fields) == 0 || fields[len(fields)-1].end <= m.start) {
+		if m, ok := residence(p, h); ok && (len(fields) == 0 || fields[len(fields)-1].end <= m.start) {
 			fields = append(fields, m)
 		}
 	}

@@ -22,26 +22,38 @@ var homeParts = strings.Fields("路 街 巷 弄 村 屯 寨 镇 乡 庄 小区 �
 // somewhere near one.
 var elsewhere = []string{"医院", "病房", "住院", "学校", "学生宿舍", "员工宿舍", "集体宿舍", "单位", "公司", "附近", "宾馆", "酒店", "旅馆", "自己", "一起", "同一", "别人", "某", "哪", "什么", "城里", "心里", "家里", "这里", "那里", "屋里"}
 
+// minHome is how many code points a home has at least that only a verb tells.
+const minHome = 6
+
 // lived reports whether addressNames[i] is a verb.
 func lived(i int) bool {
-	return strings.HasSuffix(addressNames[i], "住") || strings.HasSuffix(addressNames[i], "在") && !strings.HasSuffix(addressNames[i], "所在")
+	return strings.HasSuffix(addressNames[i], "住") || strings.HasSuffix(addressNames[i], "在")
 }
 
-// spaced reports whether a verb that ends at end is the first half of a label
-// with a space in it, which goes on at at: 住　处.
-func spaced(s string, end, at int) bool {
-	return at > end && hanWord(s[at:], "处 ", "所 ", "址 ", "处:", "所:", "址:")
+// residence reads the home that one of addressNames leads to at h: as the value
+// of a field, or else after a verb.
+func residence(p *Pass, h Hit) (mark, bool) {
+	if lived(h.Term) {
+		s := p.View.Text
+		if at := skipAny(s, h.End, " "); at > h.End && hanWord(s[at:], "处 ", "所 ", "址 ", "处:", "所:", "址:") {
+			return mark{}, false // 住　处 is a label
+		}
+	}
+	if m, ok := addressField(p, h); ok {
+		return m, true
+	}
+	return livingAt(p, h)
 }
 
 // livingAt reads where somebody lives after a verb that says so, whatever
 // stands between a region or a street and an end as homes have it:
 // 住平川市桥头镇站前修车铺阁楼.
 func livingAt(p *Pass, h Hit) (mark, bool) {
-	s := p.View.Text
-	at := skipAny(s, h.End, " ")
-	if !lived(h.Term) || spaced(s, h.End, at) {
+	if !lived(h.Term) {
 		return mark{}, false
 	}
+	s := p.View.Text
+	at := skipAny(s, h.End, " ")
 	if hanWord(s[at:], "在", "于") {
 		at += len("在")
 	}
@@ -55,7 +67,7 @@ func livingAt(p *Pass, h Hit) (mark, bool) {
 		runes++
 	}
 	text := s[at:end]
-	if runes < len([]rune("后街老粮站楼上"))-1 || firstOf(text, elsewhere) != "" || strings.ContainsAny(text, "了过着得") || !endsWith(text, home) {
+	if runes < minHome || firstOf(text, elsewhere) != "" || strings.ContainsAny(text, "了过着得") || !endsWith(text, home) {
 		return mark{}, false
 	}
 	confidence := 0.7
@@ -108,11 +120,7 @@ func addressField(p *Pass, h Hit) (mark, bool) {
 		return mark{}, false // a word of a sentence
 	}
 	at := skipAny(s, h.End, " │┃|:")
-	if lived(h.Term) && spaced(s, h.End, at) {
-		return mark{}, false
-	}
-	_, _, region := regions().at(s[at:])
-	if !(region && strings.HasSuffix(name, "址")) && !strings.ContainsAny(s[h.End:at], ":|") && at-h.End < 2 && !strings.HasPrefix(s[h.End:at], "│") && !p.View.Joint(h.End-1, h.End+1) && at == h.End {
+	if _, _, region := regions().at(s[at:]); at == h.End && !(region && strings.HasSuffix(name, "址")) && !p.View.Joint(h.End-1, h.End+1) {
 		return mark{}, false
 	}
 	end, runes := at, 0
