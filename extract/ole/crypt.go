@@ -127,19 +127,11 @@ func (f *file) unlockBook(b *workbook, r record) error {
 	if !b.old {
 		at += 2
 	}
+	var mask *xorMask
 	switch {
 	case b.old || u16(plain, r.at) == 0 && r.size >= 6:
-		key := xorKey(u16(plain, at), u16(plain, at+2), f.src.Passwords())
-		if key == nil {
+		if mask = xorKey(u16(plain, at), u16(plain, at+2), f.src.Passwords()); mask == nil {
 			return problem
-		}
-		for at := 0; ; {
-			r, ok := b.next(at)
-			if !ok {
-				break
-			}
-			at = r.at + r.size
-			key.apply(plain[r.at:at], at)
 		}
 	case r.size >= 2 && u16(plain, r.at) == 1:
 		l := unlock(plain[r.at+2:r.at+r.size], f.src.Passwords())
@@ -156,6 +148,9 @@ func (f *file) unlockBook(b *workbook, r record) error {
 			break
 		}
 		at = r.at + r.size
+		if mask != nil {
+			mask.apply(plain[r.at:at], at)
+		}
 		open := 0
 		switch r.typ {
 		case xlsBOF, xlsFilePass, 0x0194, 0x0195, 0x00E1, 0x0138, 0x0196: // and UsrExcl, FileLock, InterfaceHdr, RRDHead, RRDInfo
