@@ -47,3 +47,12 @@ func Marked(id, marked string) (Case, error) {
 	}
 	return c, nil
 }
+
+// ByteOffsets returns the byte offset of each code point of text, and its length.
+func ByteOffsets(text string) []int {
+	at := make([]int, 0, len(text)/2)
+	for i := range text {
+		at = append(at, i)
+	}
+	return append(at, len(text))
+}

@@ -11,12 +11,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"yinqu/detect/fact"
 	"yinqu/document"
+	"yinqu/eval"
 	"yinqu/rules"
 )
 
@@ -65,9 +65,6 @@ func run(args []string) error {
 	return f.Close()
 }
 
-// mark is a label in a document of the corpus: ⟦LABEL:text⟧.
-var mark = regexp.MustCompile(`(?s)⟦([A-Z_]+):(.*?)⟧`)
-
 // readCorpus reads the marked documents of a folder, but those whose numbers
 // skip lists. What those that sparse lists leave unmarked weighs quiet.
 func readCorpus(dir, skip, sparse string, quiet float32) ([]fact.Example, error) {
@@ -84,7 +81,11 @@ func readCorpus(dir, skip, sparse string, quiet float32) ([]fact.Example, error)
 		if err != nil {
 			return nil, err
 		}
-		e := example(string(b))
+		c, err := eval.Marked(filepath.Base(name), string(b))
+		if err != nil {
+			return nil, err
+		}
+		e := example(c)
 		if left(filepath.Base(name), sparse) {
 			e.Quiet = quiet
 		}
@@ -105,31 +106,23 @@ func left(name, skip string) bool {
 	return false
 }
 
-// example reads the marks of a document.
-func example(marked string) fact.Example {
-	var text strings.Builder
-	var spans []fact.Phrase
-	last := 0
-	for _, m := range mark.FindAllStringSubmatchIndex(marked, -1) {
-		text.WriteString(marked[last:m[0]])
-		start := text.Len()
-		text.WriteString(marked[m[4]:m[5]])
-		spans = append(spans, fact.Phrase{Start: start, End: text.Len(), Topic: rules.Entity(marked[m[2]:m[3]])})
-		last = m[1]
-	}
-	text.WriteString(marked[last:])
-	d := &document.Document{Text: text.String()}
+// example takes the facts of a case.
+func example(c eval.Case) fact.Example {
+	d := &document.Document{Text: c.Text}
 	d.Segments = []document.Segment{{Span: document.Span{Start: 0, End: len(d.Text)}, Kind: document.Body}}
 	view := document.Fold(d)
 	e := fact.Example{Text: view.Text}
-	for _, s := range spans {
-		s.Start, s.End = view.Offset(s.Start), view.Offset(s.End)
-		switch {
-		case s.Topic == "IGNORE":
-			e.Neutral = append(e.Neutral, s)
-		case slices.Contains(fact.Topics[:], s.Topic):
-			e.Phrases = append(e.Phrases, s)
+	at := eval.ByteOffsets(c.Text)
+	folded := func(s eval.Span) fact.Phrase {
+		return fact.Phrase{Start: view.Offset(at[s.Start]), End: view.Offset(at[s.End]), Topic: s.Label}
+	}
+	for _, s := range c.Spans {
+		if slices.Contains(fact.Topics[:], s.Label) {
+			e.Phrases = append(e.Phrases, folded(s))
 		}
+	}
+	for _, s := range c.Ignore {
+		e.Neutral = append(e.Neutral, folded(s))
 	}
 	return e
 }

@@ -7,13 +7,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
 
 	"yinqu/detect/name"
 	"yinqu/document"
+	"yinqu/eval"
+	"yinqu/rules"
 )
 
 // A doc is a labelled document.
@@ -23,9 +24,6 @@ type doc struct {
 	Names  []name.Labelled
 	Ignore []document.Span // findings here count neither way
 }
-
-// mark is a label in a document of the corpus: ⟦LABEL:text⟧.
-var mark = regexp.MustCompile(`(?s)⟦([A-Z_]+):(.*?)⟧`)
 
 // readCorpus reads the marked documents of a folder.
 func readCorpus(dir string) ([]doc, error) {
@@ -40,77 +38,52 @@ func readCorpus(dir string) ([]doc, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, parseMarks(filepath.Base(f)[:3], string(b)))
+		d, err := parseMarks(filepath.Base(f)[:3], string(b))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
 	}
 	return out, nil
 }
 
-func parseMarks(id, s string) doc {
-	d := doc{ID: id}
-	var b strings.Builder
-	last := 0
-	for _, m := range mark.FindAllStringSubmatchIndex(s, -1) {
-		b.WriteString(s[last:m[0]])
-		span := document.Span{Start: b.Len(), End: b.Len() + m[5] - m[4]}
-		b.WriteString(s[m[4]:m[5]])
-		last = m[1]
-		switch s[m[2]:m[3]] {
-		case "PERSON":
-			d.Names = append(d.Names, name.Labelled{Span: span})
-		case "PERSON_TITLE":
-			d.Names = append(d.Names, name.Labelled{Span: span, Titled: true})
-		case "IGNORE":
-			d.Ignore = append(d.Ignore, span)
+func parseMarks(id, s string) (doc, error) {
+	c, err := eval.Marked(id, s)
+	return docOf(c), err
+}
+
+// docOf takes the names of a case.
+func docOf(c eval.Case) doc {
+	at := eval.ByteOffsets(c.Text)
+	d := doc{ID: c.ID, Text: c.Text}
+	for _, s := range c.Spans {
+		if s.Label == rules.Person || s.Label == rules.PersonTitle {
+			d.Names = append(d.Names, name.Labelled{Span: document.Span{Start: at[s.Start], End: at[s.End]}, Titled: s.Label == rules.PersonTitle})
 		}
 	}
-	b.WriteString(s[last:])
-	d.Text = b.String()
+	for _, s := range c.Ignore {
+		d.Ignore = append(d.Ignore, document.Span{Start: at[s.Start], End: at[s.End]})
+	}
+	sort.Slice(d.Names, func(i, j int) bool { return d.Names[i].Start < d.Names[j].Start })
 	return d
 }
 
-// readGold reads labelled documents as JSON lines; offsets there are code points.
+// readGold reads labelled documents as JSON lines.
 func readGold(path string) ([]doc, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	cases, err := eval.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("read labelled documents: %w", err)
+	}
 	var out []doc
-	sc := bufio.NewScanner(f)
-	sc.Buffer(nil, 64<<20)
-	for sc.Scan() {
-		var row struct {
-			ID, Text      string
-			Spans, Ignore []struct {
-				Start, End int
-				Label      string
-			}
-		}
-		if err := json.Unmarshal(sc.Bytes(), &row); err != nil {
-			return nil, fmt.Errorf("read labelled documents: %w", err)
-		}
-		at := byteOffsets(row.Text)
-		d := doc{ID: row.ID, Text: row.Text}
-		for _, s := range row.Spans {
-			if s.Label == "PERSON" || s.Label == "PERSON_TITLE" {
-				d.Names = append(d.Names, name.Labelled{Span: document.Span{Start: at[s.Start], End: at[s.End]}, Titled: s.Label == "PERSON_TITLE"})
-			}
-		}
-		for _, s := range row.Ignore {
-			d.Ignore = append(d.Ignore, document.Span{Start: at[s.Start], End: at[s.End]})
-		}
-		sort.Slice(d.Names, func(i, j int) bool { return d.Names[i].Start < d.Names[j].Start })
-		out = append(out, d)
+	for _, c := range cases {
+		out = append(out, docOf(c))
 	}
-	return out, sc.Err()
-}
-
-func byteOffsets(s string) []int {
-	at := make([]int, 0, len(s)/2)
-	for i := range s {
-		at = append(at, i)
-	}
-	return append(at, len(s))
+	return out, nil
 }
 
 // readTSV reads text TAB start,end,TYPE;... rows, offsets in code points, and
@@ -134,7 +107,7 @@ func readTSV(path string, types ...string) ([]doc, error) {
 				continue
 			}
 			if at == nil {
-				at = byteOffsets(text)
+				at = eval.ByteOffsets(text)
 			}
 			a, _ := strconv.Atoi(p[0])
 			b, _ := strconv.Atoi(p[1])

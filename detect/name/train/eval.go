@@ -141,7 +141,7 @@ func plainText(text string) *document.Document {
 	return &document.Document{Text: text, Segments: []document.Segment{{Span: document.Span{End: len(text)}, Kind: document.Body}}}
 }
 
-func eval(args []string, out io.Writer) error {
+func evaluate(args []string, out io.Writer) error {
 	fs := flag.NewFlagSet("eval", flag.ContinueOnError)
 	model := fs.String("model", "", "model file; the embedded one if empty")
 	show := fs.Bool("show", false, "show every miss and false alarm")

@@ -23,7 +23,7 @@ func main() {
 }
 
 func run(args []string, out io.Writer) error {
-	commands := map[string]func([]string, io.Writer) error{"build": build, "eval": eval, "batches": batches, "plain": plain}
+	commands := map[string]func([]string, io.Writer) error{"build": build, "eval": evaluate, "batches": batches, "plain": plain}
 	if len(args) == 0 || commands[args[0]] == nil {
 		return fmt.Errorf("want one of: build, eval, batches, plain")
 	}

@@ -9,8 +9,17 @@ import (
 	"yinqu/detect/name"
 )
 
+func marked(t *testing.T, id, text string) doc {
+	t.Helper()
+	d, err := parseMarks(id, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 func TestParseMarks(t *testing.T) {
-	d := parseMarks("001", "⟦PERSON:竹笑秋⟧的班主任是⟦PERSON_TITLE:彭老师⟧，⟦IGNORE:女⟧，⟦AGE:14⟧岁。")
+	d := marked(t, "001", "⟦PERSON:竹笑秋⟧的班主任是⟦PERSON_TITLE:彭老师⟧，⟦IGNORE:女⟧，⟦AGE:14⟧岁。")
 	if want := "竹笑秋的班主任是彭老师，女，14岁。"; d.Text != want {
 		t.Errorf("text %q, want %q", d.Text, want)
 	}
@@ -48,7 +57,7 @@ func TestCorpusIsWhole(t *testing.T) {
 // was done to its lines.
 func TestCopiesKeepNames(t *testing.T) {
 	m := newMaker(7, map[rune]float64{'晓': 5, '雨': 5, '国': 5, '芳': 5}, []name.Word{{Text: "高兴", Pos: "v"}, {Text: "天空", Pos: "n"}})
-	d := parseMarks("001", strings.Repeat("| 姓名 | ⟦PERSON:欧阳静怡⟧ | ⟦PERSON_TITLE:周老师⟧ |\n⟦PERSON:静怡⟧说她认识⟦PERSON:赵敏⟧。\n", 9))
+	d := marked(t, "001", strings.Repeat("| 姓名 | ⟦PERSON:欧阳静怡⟧ | ⟦PERSON_TITLE:周老师⟧ |\n⟦PERSON:静怡⟧说她认识⟦PERSON:赵敏⟧。\n", 9))
 	plain := func(s string) string { return strings.NewReplacer("\n", "", " ", "", "　", "").Replace(s) }
 	for range 20 {
 		e := m.renamed(d)
@@ -83,7 +92,7 @@ func TestTalkThatNamesSomebody(t *testing.T) {
 }
 
 func TestScoreLeavesOutTheNeutral(t *testing.T) {
-	d := parseMarks("001", "⟦PERSON:林晓岚⟧和⟦IGNORE:小溪⟧谈到⟦PERSON_TITLE:何老师⟧。")
+	d := marked(t, "001", "⟦PERSON:林晓岚⟧和⟦IGNORE:小溪⟧谈到⟦PERSON_TITLE:何老师⟧。")
 	at := strings.Index(d.Text, "小溪")
 	found := []name.Mention{{Span: d.Names[0].Span}, {Span: d.Ignore[0]}, {Span: d.Names[1].Span}}
 	found[1].Start = at
