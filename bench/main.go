@@ -68,7 +68,6 @@ type engine struct {
 // none, and prints a row for each.
 func compare(c *corpus, engines []engine, terms, runs int) {
 	type row struct {
-		scan         func(*corpus) int
 		build, times []time.Duration
 		hits         int
 	}
